@@ -1,0 +1,1 @@
+"""Every way in: HTTP, pages and the command line, all answering from `graph`."""

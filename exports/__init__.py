@@ -1,0 +1,1 @@
+"""Files made from the graph: views, tables, dumps."""

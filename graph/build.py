@@ -1,0 +1,206 @@
+"""Claim files in, a published graph out: three gates, deterministic bytes, all or nothing.
+
+The same input gives the same N-Quads and the same version on any machine: no clock enters, the day at which the
+default graph is resolved is the committed data date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+import ontology
+from graph.current import DEFAULT, default_graph, snapshot_quads
+from graph.documents import Document, read_document
+from graph.errors import ClaimsRefused, Fault
+from graph.evidence import Evidence, read_evidence
+from graph.expand import Expanded, expand
+from graph.iris import CLAIM, PROVENANCE
+from graph.register import Register, read_register
+from graph.snapshot import Moment, Snapshot
+from graph.store import Versions, write_store
+from graph.store.base import load_order
+from graph.store.versions import Manifest
+from graph.validate import claim_shape_faults, current_shape_faults, form_faults, reference_faults
+from ontology.vocabulary import NS, turtle_files
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step's name, how much is done and how much there is."""
+
+CLAIMS = Path(__file__).parent / "claims"
+REGISTER_FILES = Path(__file__).parent / "register"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Where a build reads: claim files (several folders add up) and the register."""
+
+    claims: tuple[Path, ...] = (CLAIMS,)
+    register: Path = REGISTER_FILES
+
+    def files(self) -> list[Path]:
+        """All claim files, in order of name."""
+        return sorted((p for folder in self.claims for p in folder.glob("**/*.yaml")), key=lambda p: (p.name, str(p)))
+
+    def digest(self) -> str:
+        """A hash of everything a build depends on, to see whether one is needed."""
+        code = [*Path(__file__).parent.glob("*.py"), *Path(ontology.__file__).parent.glob("**/*.*")]
+        files = [*self.files(), *self.register.glob("*.yaml"), *code]
+        total = hashlib.sha256()
+        for path in sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts):
+            content = path.read_bytes()
+            total.update(f"{path.name} {len(content)}\n".encode() + content)
+        return total.hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Claim files that passed the first two gates, as quads."""
+
+    quads: tuple[ox.Quad, ...]
+    evidence: Evidence
+    register: Register
+
+
+def build(inputs: Inputs, versions: Versions, progress: Progress = lambda *_: None) -> Manifest:
+    """Build and publish the graph; raise ClaimsRefused with every fault found, and change nothing."""
+    checked = check(inputs, progress)
+    progress("resolving", 0, 1)
+    moment = Moment(as_of=checked.register.data_date, known_at=checked.register.data_date)
+    snapshot = Snapshot(checked.evidence, moment)
+    derived = list(snapshot_quads(snapshot))
+    _check_current(snapshot)
+    progress("writing", 0, 1)
+    lines = load_order([*checked.quads, *ontology_quads(), *derived])
+    content = "".join(lines).encode()
+    manifest = Manifest(
+        version=hashlib.sha256(content).hexdigest()[:16],
+        inputs=inputs.digest(),
+        data_date=str(checked.register.data_date),
+        claims=len(checked.evidence.claims),
+        sources=len(checked.evidence.sources),
+        entities=len(checked.register.entries),
+        quads=len(lines),
+    )
+    with versions.building() as folder:
+        (folder / "graph.nq").write_bytes(content)
+        write_store(folder / "store", content)
+        versions.publish(folder, manifest)
+    progress("writing", 1, 1)
+    return manifest
+
+
+def check(inputs: Inputs, progress: Progress = lambda *_: None) -> Checked:
+    """The first two gates over all files; raise ClaimsRefused with every fault found."""
+    register = read_register(inputs.register)
+    documents, expanded = _read(inputs.files(), progress)
+    faults = reference_faults(documents, register.types)
+    if faults:
+        raise ClaimsRefused(faults)
+    quads = _to_quads([node for one in expanded for node in one.nodes])
+    _check_claim_graphs(documents, expanded, quads, register)
+    all_quads = (*quads, *register.quads())
+    return Checked(all_quads, read_evidence(all_quads), register)
+
+
+def _read(files: Sequence[Path], progress: Progress) -> tuple[list[Document], list[Expanded]]:
+    documents: list[Document] = []
+    expanded: list[Expanded] = []
+    faults: list[Fault] = []
+    for number, path in enumerate(files):
+        progress("reading claims", number, len(files))
+        try:
+            document = read_document(path.name, path.read_bytes())
+            found = form_faults(document)
+            if found:
+                raise ClaimsRefused(found)
+            expanded.append(expand(document))
+            documents.append(document)
+        except ClaimsRefused as refused:
+            faults += refused.faults
+    faults += _same_name(files)
+    if faults:
+        raise ClaimsRefused(faults)
+    progress("reading claims", len(files), len(files))
+    return documents, expanded
+
+
+def _same_name(files: Sequence[Path]) -> list[Fault]:
+    names = [path.name for path in files]
+    return [
+        Fault(name, 1, "two files have this name", "one file per source")
+        for name in set(names)
+        if names.count(name) > 1
+    ]
+
+
+def _to_quads(nodes: list[dict[str, Any]]) -> list[ox.Quad]:
+    """Parse the nodes with our own context (nothing is fetched); what is about claims goes to provenance."""
+    document = {"@context": context(), "@graph": nodes}
+    parsed = ox.parse(json.dumps(document), ox.RdfFormat.JSON_LD)
+    provenance = ox.NamedNode(PROVENANCE)
+    return [ox.Quad(q.subject, q.predicate, q.object, provenance) if q.graph_name == DEFAULT else q for q in parsed]
+
+
+def context() -> Any:
+    """The JSON-LD context of claim files, from the ontology."""
+    text = (Path(ontology.__file__).parent / "context.jsonld").read_text("utf-8")
+    return json.loads(text)["@context"]
+
+
+def _check_claim_graphs(
+    documents: list[Document], expanded: list[Expanded], quads: Iterable[ox.Quad], register: Register
+) -> None:
+    places = {iri: (d, place) for d, e in zip(documents, expanded, strict=True) for iri, place in e.places.items()}
+    declared = {
+        (node["asserts"]["id"], name)
+        for one in expanded
+        for node in one.nodes
+        if "asserts" in node
+        for name in ([node["asserts"]["type"]] if isinstance(node["asserts"]["type"], str) else node["asserts"]["type"])
+    }
+    types = {(slug, name) for slug, names in register.types.items() for name in names} | declared
+    in_claims = (q for q in quads if isinstance(q.graph_name, ox.NamedNode) and q.graph_name.value.startswith(CLAIM))
+    faults = []
+    for iri, message in claim_shape_faults(in_claims, sorted(types)):
+        document, (_, line) = places[iri]
+        faults.append(Fault(document.name, line, message))
+    if faults:
+        raise ClaimsRefused(faults)
+
+
+def _check_current(snapshot: Snapshot) -> None:
+    triples = "".join(f"{q.subject} {q.predicate} {q.object} .\n" for q in default_graph(snapshot))
+    found = current_shape_faults(triples)
+    if found:
+        raise ClaimsRefused([Fault("the default graph", 0, message) for message in found])
+
+
+def ontology_quads() -> list[ox.Quad]:
+    """The vocabulary itself as a named graph, so that a query can ask what a term means."""
+    graph = ox.NamedNode(NS.rstrip("#"))
+    return [
+        ox.Quad(t.subject, t.predicate, t.object, graph)
+        for path in turtle_files()
+        for t in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        if not isinstance(t.subject, ox.BlankNode) and not isinstance(t.object, ox.BlankNode)
+    ]
+
+
+def needs_build(inputs: Inputs, versions: Versions) -> bool:
+    """Has anything changed since the published version was built?"""
+    if not (versions.directory / "current").exists():
+        return True
+    return versions.manifest().inputs != inputs.digest()
+
+
+def data_date(inputs: Inputs) -> date:
+    """The committed day at which the default graph is resolved."""
+    return read_register(inputs.register).data_date
