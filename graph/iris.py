@@ -45,3 +45,15 @@ def local(iri: str) -> str:
     'anthropic'
     """
     return re.split(r"[/#]", iri)[-1]
+
+
+def compact(iri: str) -> str:
+    """An IRI with a known prefix in its short form; anything else as it is.
+
+    >>> compact("https://w3id.org/interlock/id/anthropic")
+    'id:anthropic'
+    """
+    for prefix, base in PREFIXES.items():
+        if iri.startswith(base) and "/" not in iri.removeprefix(base):
+            return f"{prefix}:{iri.removeprefix(base)}"
+    return iri

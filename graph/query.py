@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from graph.errors import QueryRefused
-from graph.iris import PREFIXES, XSD
+from graph.iris import XSD
+from graph.refuse import refuse_service
 from graph.store.base import GraphReader
 
 Cell: TypeAlias = "str | int | Decimal | bool | None"
@@ -46,30 +46,6 @@ def run(
     variables = tuple(v.value for v in results.variables)
     rows = tuple(tuple(_cell(solution[v]) for v in variables) for solution in results)
     return Answer(variables, rows)
-
-
-def refuse_service(sparql: str) -> None:
-    """Refuse federation by what the query means, not by how it is spelt: parse it and look for SERVICE."""
-    if "service" not in sparql.lower():
-        return
-    from rdflib.plugins.sparql import prepareQuery
-
-    try:
-        algebra = prepareQuery(sparql, initNs=dict(PREFIXES)).algebra
-    except Exception as error:
-        raise QueryRefused(
-            f"SERVICE is not available here, and this query could not be cleared of it: {error}"
-        ) from error
-    if _has_service(algebra):
-        raise QueryRefused("SERVICE is not available here: nothing outside this graph is ever asked")
-
-
-def _has_service(part: Any) -> bool:
-    if getattr(part, "name", "") == "ServiceGraphPattern":
-        return True
-    if isinstance(part, dict):
-        return any(_has_service(value) for value in part.values())
-    return isinstance(part, list | tuple) and any(_has_service(item) for item in part)
 
 
 def _cell(term: object) -> Cell:

@@ -255,11 +255,15 @@ def observed(claim: Claim) -> date:
 
 
 def valid_on(claim: Claim, day: date, state: bool) -> Truth:
-    """Does what a claim states hold on a day? A state without a stated start is only possible before publication."""
+    """Does what a claim states hold on a day?
+
+    A state without dates is only possible before its publication; one said to hold until a day is taken to hold
+    before that day.
+    """
     begun = Truth.YES
     if claim.valid_from is not None:
         begun = claim.valid_from.reached_by(day)
-    elif state:
+    elif state and claim.valid_to is None:
         started = claim.source.published.reached_by(day)
         begun = Truth.YES if started is not Truth.NO else Truth.POSSIBLY
     if begun is Truth.NO or claim.valid_to is None:

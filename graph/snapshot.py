@@ -196,16 +196,18 @@ class Snapshot:
         kinds = {a for t in claims[0].subjects[slug].types for a in vocabulary().classes[t].ancestors}
         if not kinds & {"Deal", "Event"}:
             return True
-        first = min(self._first_evidence(slug, claim) for claim in claims)
+        told = [day for claim in claims for day in self._evidence_days(slug, claim)]
+        first = min(told) if told else min(c.source.published.latest or date.max for c in claims)
         return first <= self.moment.as_of
 
     @staticmethod
-    def _first_evidence(slug: str, claim: Claim) -> date:
+    def _evidence_days(slug: str, claim: Claim) -> list[date]:
+        """Days on which a claim shows a thing to exist; an undated page that tells no date shows none."""
         stated = claim.subjects[slug].values
         told = [v for name in ("signed", "announced", "date") for v in stated.get(name, ())]
         told += [claim.valid_from] if claim.valid_from else []
-        dates = [v.earliest for v in told if isinstance(v, PartialDate) and v.earliest is not None]
-        return min([*dates, claim.source.published.earliest or date.min])
+        dates = [v for v in (*told, claim.source.published) if isinstance(v, PartialDate)]
+        return [v.earliest for v in dates if v.earliest is not None]
 
     def _made_label(self, slug: str) -> str:
         """A deal's name from its parties, its kind and its year: `SpaceX → Anthropic: lease, 2026`."""

@@ -23,7 +23,7 @@ FLOWS = ("inputKind", "instrument", "legKind", "rightKind")
 UNSURE = ("possiblySameAs", "possiblyExtends")
 DOLLARS = "USD"
 CEILINGS = {"announcedCeiling", "optionValue", "plannedSpend"}
-"""Bases of which nothing need ever be paid: their figure is an upper bound, and the point of the default policy."""
+"""Bases of which nothing need ever be paid: their figure is an upper end and no point."""
 
 _YEARS = {"year": Decimal(1), "month": Decimal(1) / 12, "day": Decimal(1) / 365}
 
@@ -81,11 +81,53 @@ def ties(snapshot: Snapshot, level: str = "group") -> tuple[Tie, ...]:
     """
     if level not in LEVELS:
         raise InvalidParameter("level", level, " | ".join(LEVELS))
-    reader = _Reader(snapshot)
-    found = [tie for slug in snapshot.subjects for tie in reader.ties_of(slug)]
     if level == "group":
-        found = [replace(t, source=snapshot.group(t.source), target=snapshot.group(t.target)) for t in found]
-    return tuple(sorted(found, key=lambda t: (t.deal, t.label, t.source, t.target, t.units)))
+        home = groups(snapshot)
+        raised = (
+            replace(t, source=home.get(t.source, t.source), target=home.get(t.target, t.target))
+            for t in ties(snapshot, "unit")
+        )
+        return tuple(sorted(raised, key=_order))
+    reader = _Reader(snapshot)
+    return tuple(sorted((tie for slug in snapshot.subjects for tie in reader.ties_of(slug)), key=_order))
+
+
+def _order(tie: Tie) -> tuple[str, str, str, str, tuple[str, str]]:
+    return (tie.deal, tie.label, tie.source, tie.target, tie.units)
+
+
+@lru_cache(maxsize=32)
+def groups(snapshot: Snapshot) -> Mapping[str, str]:
+    """The group of each organization on the day, under the name by which the group deals.
+
+    It is the top of its `partOf` chain; but a top that deals with nobody outside and has one member alone (the
+    foundation behind a lab) lends its place to that member.
+    """
+    tops = {slug: snapshot.group(slug) for slug in snapshot.of_class("Organization")}
+    dealing = {
+        end
+        for tie in ties(snapshot, "unit")
+        for end, other in (tie.units, tie.units[::-1])
+        if tops.get(end, end) != tops.get(other, other)
+    }
+    below: dict[str, list[str]] = {}
+    for slug, top in tops.items():
+        if slug != top and snapshot.value(slug, "partOf") == top:
+            below.setdefault(top, []).append(slug)
+    face = {top: units[0] for top, units in below.items() if len(units) == 1 and top not in dealing}
+    return {slug: face.get(top, top) for slug, top in tops.items()}
+
+
+def group_of(snapshot: Snapshot, slug: str, level: str = "group") -> str:
+    """The group of a unit (see `groups`), or the unit itself at the level of units."""
+    return groups(snapshot).get(slug, slug) if level == "group" else slug
+
+
+def members(snapshot: Snapshot, slug: str, level: str = "group") -> tuple[str, ...]:
+    """The units of a group, itself included, in order of slug."""
+    if level != "group":
+        return (slug,)
+    return tuple(sorted({slug, *(unit for unit, top in groups(snapshot).items() if top == slug)}))
 
 
 class _Reader:
@@ -117,10 +159,12 @@ class _Reader:
         ]
 
     def _shared(self, slug: str, kind: Class_, edge: Edge, sources: int, targets: int) -> bool:
-        unnamed = any(
-            self.snapshot.values(slug, f"unnamed{role[:1].upper()}{role[1:]}") for role in (edge.source, edge.target)
-        )
-        return sources > 1 or targets > 1 or unnamed or kind.name == "FundingRound"
+        """Several parties on a side, a whole round, or investors named beside others that are not.
+
+        An unnamed customer or provider beside a named one is held to be the same firm, named by a later source.
+        """
+        several = edge.source == "investor" and bool(self.snapshot.values(slug, "unnamedInvestor"))
+        return sources > 1 or targets > 1 or several or kind.name == "FundingRound"
 
     def _tie(
         self,
@@ -180,17 +224,28 @@ class _Reader:
 
     def _standing(self, slug: str, deal: str, kind: Class_) -> tuple[str, str, Truth]:
         """Rung, force and whether the relation holds: certainly, possibly or not."""
-        rung = self._text(deal, "rung")
         if "Deal" not in kind.ancestors and deal == slug:
-            return rung, "", self._state_truth(slug, kind)
+            return "", "", self._state_truth(slug, kind)
+        rung = self._rung(deal)
         force = self.snapshot.force(deal)
-        capital = bool({"Investment", "Acquisition"} & set(kind.ancestors))
-        if capital and rung != "terminated":
+        if rung != "terminated" and self.snapshot.types[deal] & {"Investment", "Acquisition"}:
             return rung, force, self._capital_truth(deal, rung)
-        truth = {"inForce": Truth.YES, "presumedInForce": Truth.YES, "ended": Truth.NO}.get(force, Truth.POSSIBLY)
-        if force == "notYetInForce" and rung in {"definitive", "active"}:
-            truth = Truth.YES
-        return rung, force, truth
+        end = self.snapshot.end(deal)
+        over = Truth.NO if end is None else end.reached_by(self.day)
+        signed = force in {"inForce", "presumedInForce"} or rung in {"definitive", "active"}
+        if force == "ended":
+            return rung, force, Truth.NO
+        return rung, force, Truth.YES if signed and over is Truth.NO else Truth.POSSIBLY
+
+    def _rung(self, deal: str) -> str:
+        """The stated rung; a part without one stands on the rung of its whole."""
+        seen: set[str] = set()
+        while deal and deal not in seen:
+            if rung := self._text(deal, "rung"):
+                return rung
+            seen.add(deal)
+            deal = self._text(deal, "partOf")
+        return ""
 
     def _capital_truth(self, deal: str, rung: str) -> Truth:
         """Money once paid stays invested: `completed` is no end. Without a rung, its date or `paid` must say so."""
@@ -227,18 +282,35 @@ class _Reader:
         totals = sorted((r for r in stated if not r.key[1]), key=lambda r: order.get(r.key[0], len(order)))
         rates = sorted((r for r in stated if r.key[1]), key=lambda r: order.get(r.key[0], len(order)))
         term = self._term(slug)
-        whole = _ceiling(totals[0].value) if totals else _over(rates[0].value, term) if rates else None
-        if rates:
-            rate = rates[0].value
-            return whole, rate.annual if isinstance(rate, Amount) else None
-        return whole, _yearly(whole, term)
+        whole = _ceiling(totals[0].value) if totals else self._part_of_whole(slug)
+        if not rates:
+            return whole, _yearly(whole, term)
+        rate = rates[0].value
+        return _narrower(whole, _over(rate, term)), rate.annual if isinstance(rate, Amount) else None
+
+    def _part_of_whole(self, slug: str) -> Amount | None:
+        """A part without a figure (an investor's part of a round) is at most the whole."""
+        whole = self._text(slug, "partOf")
+        stated = [r.value for r in self.snapshot.values(whole, "amount") if _in_dollars(r) and not r.key[1]]
+        highs = [a.interval.high for a in stated if isinstance(a, Amount)]
+        if not highs or None in highs:
+            return None
+        high = max(h for h in highs if h is not None)
+        return Amount(
+            Interval(Decimal(0), high), qualifier="upTo", currency=DOLLARS, basis="estimate", words="of the whole"
+        )
 
     def _term(self, slug: str) -> Interval | None:
-        """The term in years."""
+        """The term in years: from start to end where both are stated, else as stated (a minimum term may be both)."""
+        start, end = self.snapshot.value(slug, "starts"), self.snapshot.value(slug, "ends")
+        if isinstance(start, PartialDate) and isinstance(end, PartialDate):
+            least, most = _years(start.latest, end.earliest), _years(start.earliest, end.latest)
+            if least and most and 0 < least <= most:
+                return Interval(least, most)
         term = self.snapshot.value(slug, "term")
-        if not isinstance(term, Amount) or term.unit not in _YEARS:
-            return None
-        return _times(term.interval, _YEARS[term.unit])
+        if isinstance(term, Amount) and term.unit in _YEARS:
+            return _times(term.interval, _YEARS[term.unit])
+        return None
 
 
 def _in_dollars(resolved: Resolved) -> bool:
@@ -259,8 +331,25 @@ def _ceiling(value: object) -> Amount | None:
     if not isinstance(value, Amount):
         return None
     if value.basis in CEILINGS:
-        return replace(value, interval=Interval(Decimal(0), value.interval.high))
+        return replace(value, interval=Interval(Decimal(0), value.interval.high), value=None)
     return value
+
+
+def _years(first: date | None, last: date | None) -> Decimal | None:
+    return None if first is None or last is None else Decimal((last - first).days) / Decimal("365.25")
+
+
+def _narrower(stated: Amount | None, reckoned: Amount | None) -> Amount | None:
+    """A stated total, narrowed by the rate over the term where the two can both be true."""
+    if stated is None or reckoned is None or not stated.interval.overlaps(reckoned.interval):
+        return stated or reckoned
+    lows = [x for x in (stated.interval.low, reckoned.interval.low) if x is not None]
+    highs = [x for x in (stated.interval.high, reckoned.interval.high) if x is not None]
+    interval = Interval(max(lows, default=None), min(highs, default=None))
+    value = (
+        stated.value if stated.value is not None and Interval(stated.value, stated.value).overlaps(interval) else None
+    )
+    return replace(stated, interval=interval, value=value)
 
 
 def _times(interval: Interval, factor: Decimal) -> Interval:

@@ -32,7 +32,7 @@ LEG = NS + "leg"
 
 def form_faults(document: Document) -> list[Fault]:
     """First gate: does the file have the keys and forms of a claim file?"""
-    errors = sorted(_schema().iter_errors(document.tree), key=lambda e: [str(p) for p in e.instance_path])
+    errors = sorted(_validator().iter_errors(document.tree), key=lambda e: [str(p) for p in e.instance_path])
     faults = [_form_fault(document, error) for error in errors[:MAX_FAULTS_PER_FILE]]
     if not faults:
         stated = document.tree["source"]["id"]  # type: ignore[index, call-overload]
@@ -50,31 +50,44 @@ def form_faults(document: Document) -> list[Fault]:
 
 
 @lru_cache(maxsize=1)
-def _schema() -> Any:
-    text = (FilePath(ontology.__file__).parent / "claim-file.schema.json").read_text("utf-8")
-    return jsonschema_rs.Draft202012Validator(json.loads(text))
+def schema() -> Any:
+    """The JSON Schema of a claim file, as the ontology derives it."""
+    return json.loads((FilePath(ontology.__file__).parent / "claim-file.schema.json").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Any:
+    return jsonschema_rs.Draft202012Validator(schema())
 
 
 def _form_fault(document: Document, error: Any) -> Fault:
+    """A schema's complaint in a curator's words, on the line where it stands."""
     path: Path = tuple(error.instance_path)
     where = ".".join(str(p) for p in path) or "the file"
-    kind = error.kind
-    if isinstance(kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
-        key = kind.unexpected[0]
-        known = sorted(vocabulary().properties)
-        return Fault(
-            document.name,
-            document.line((*path, key)),
-            f"{where} has an unknown key {key[:60]!r}",
-            _nearest(key, known),
-        )
-    if isinstance(kind, jsonschema_rs.ValidationErrorKind.Enum):
-        options = [str(o) for o in kind.options]
-        found = str(error.instance)[:60]
-        near = _nearest(found, options) if len(options) > 12 else "one of " + ", ".join(options)
-        return Fault(document.name, document.line(path), f"{where} is {found!r}", near)
-    message = error.message if len(error.message) < 300 else error.message[:300] + " …"
-    return Fault(document.name, document.line(path), f"{where}: {message}")
+    kind, found = error.kind, repr(error.instance)[:80]
+    kinds = jsonschema_rs.ValidationErrorKind
+    if isinstance(kind, kinds.AdditionalProperties):
+        path, key = (*path, kind.unexpected[0]), kind.unexpected[0]
+        what, expected = f"{where} has an unknown key {key[:60]!r}", _nearest(key, vocabulary().properties)
+    elif isinstance(kind, kinds.Enum):
+        options = [str(option) for option in kind.options]
+        few = len(options) <= 12
+        what = f"{where} is {found}"
+        expected = "one of " + ", ".join(options) if few else _nearest(str(error.instance)[:60], options)
+    elif isinstance(kind, kinds.Pattern):
+        what, expected = f"{where} is {found}", _described(error)
+    elif isinstance(kind, kinds.Required):
+        what, expected = f"{where} has no {kind.property!r}", f"the key {kind.property!r}"
+    else:
+        what, expected = f"{where}: {error.message[:200]}", _described(error)
+    return Fault(document.name, document.line(path), what, expected)
+
+
+def _described(error: Any) -> str:
+    """What the definition that was broken says it wants."""
+    path = list(error.schema_path)
+    definition = schema()["$defs"].get(path[1], {}) if path[:1] == ["$defs"] else {}
+    return str(definition.get("description", ""))
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

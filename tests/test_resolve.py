@@ -164,9 +164,7 @@ def test_a_deprecated_claim_never_reaches_an_answer(claim_file: Write) -> None:
     ("policy", "expected"),
     [("preferred", (200, 200)), ("latest", (100, 100)), ("range", (100, 200)), ("confirmed_only", (200, 200))],
 )
-def test_each_policy_chooses_by_its_own_rule(
-    claim_file: Write, policy: str, expected: tuple[int, int]
-) -> None:
+def test_each_policy_chooses_by_its_own_rule(claim_file: Write, policy: str, expected: tuple[int, int]) -> None:
     claim_file(deal(200, "confirmed"), "older", "2026-05-01")
     folder = claim_file(deal(100, "reported"), "newer", "2026-09-01")
     assert bounds_of(the_amount(snapshot(folder, policy=policy))) == expected
@@ -197,3 +195,20 @@ def test_an_end_in_a_later_source_does_not_leak_into_a_past_snapshot(claim_file:
     before = snapshot(folder, as_of=date(2026, 6, 1), known_at=date(2026, 6, 1))
     assert before.force("test-deal-2026") == "presumedInForce"
     assert before.value("test-deal-2026", "ends") is None
+
+
+UNTIL = """\
+- status: reported
+  {dates}
+  asserts: {{id: test-deal-2026, type: ComputeContract, exclusive: {held}}}
+"""
+
+
+def test_sources_that_date_an_ending_differently_are_in_dispute_between_the_dates(claim_file: Write) -> None:
+    claim_file(deal(100), "the-deal", "2019-07-22")
+    claim_file(UNTIL.format(dates="validTo: 2025-01", held="true"), "until-2025", "2025-11-03")
+    folder = claim_file(UNTIL.format(dates="validFrom: 2023-01", held="false"), "since-2023", "2025-05-01")
+    (conflict,) = snapshot(folder, as_of=date(2024, 7, 1)).conflicts
+    assert {values for values, _ in conflict.positions} == {(True,), (False,)}
+    assert snapshot(folder).value("test-deal-2026", "exclusive") is False
+    assert snapshot(folder).conflicts == ()

@@ -15,7 +15,7 @@ from api.cli.opening import AsOf, Data, KnownAt, MinStatus, Policy, opened
 from api.cli.printing import out, print_json, print_table, short
 from graph.current import conflict_slug
 from graph.evidence import Claim
-from graph.iris import PREFIXES
+from graph.iris import PREFIXES, compact
 from graph.lookup import Thing, claims_about, conflicts_about, find, sources
 from graph.plain import claim_row, conflict_row, moment_row, plain, source_row
 from graph.query import Answer
@@ -63,7 +63,7 @@ def _print_rows(answer: Answer, json: bool) -> None:
     if json:
         out.file.write(json_module.dumps(plain(answer.records()), ensure_ascii=False, indent=2) + "\n")
     else:
-        rows = [["" if cell is None else cell for cell in row] for row in answer.rows]
+        rows = [["" if cell is None else compact(str(cell)) for cell in row] for row in answer.rows]
         print_table("", answer.variables, rows, f"{len(rows):,} rows")
 
 

@@ -1,0 +1,101 @@
+"""A snapshot as a networkx graph: organizations and what is between them, parallel deals kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any
+
+import networkx as nx
+
+from graph.snapshot import Snapshot
+from graph.ties import Tie, members, ties
+from graph.values import Amount, Truth
+
+AMOUNTS = ("usd", "usd_per_year", "power", "chips", "stake")
+
+
+@lru_cache(maxsize=16)
+def network(snapshot: Snapshot, level: str = "group", ended: bool = False) -> nx.MultiDiGraph[str]:
+    """The snapshot as a directed multigraph, one edge for each pair of parties of each deal, holding, right, leg.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `unit`, or `group`: units are merged into their group as it was on the day, what passes within a group
+        is left out.
+    ended : keep what has ended by the day, too.
+
+    Returns
+    -------
+    Nodes carry `name`, `kind` (the most specific classes), `units`, `status` and `claims`; edges carry every field of
+    :class:`graph.ties.Tie`: intervals (`usd`, `usd_per_year`, `power`, `chips`, `stake` as `Amount`), `flow` (the
+    input kind of a supply, the instrument of capital), `rung`, `status`, `force`, `truth` and `claims`. The key of an
+    edge is the deal's slug and the label. Nodes and edges come in order of name, whatever the order of the claims.
+
+    Notes
+    -----
+    Treat the graph as read-only (it is kept and shared); call `.copy()` to change one.
+
+    Examples
+    --------
+    >>> network(snapshot)["amazon"]["anthropic"]  # doctest: +SKIP
+    """
+    shown = [t for t in ties(snapshot, level) if not t.internal and (ended or t.truth is not Truth.NO)]
+    return build_network(snapshot, shown, level)
+
+
+def build_network(snapshot: Snapshot, shown: Iterable[Tie], level: str = "group") -> nx.MultiDiGraph[str]:
+    """A multigraph of just these arrows and their ends."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    kept = list(shown)
+    for slug in sorted({end for tie in kept for end in (tie.source, tie.target)}):
+        graph.add_node(slug, **_node(snapshot, slug, level))
+    for tie in kept:
+        attributes = {f.name: getattr(tie, f.name) for f in fields(tie) if f.name not in {"source", "target"}}
+        graph.add_edge(tie.source, tie.target, key=f"{tie.deal} {tie.label} {' '.join(tie.units)}", **attributes)
+    return graph
+
+
+def _node(snapshot: Snapshot, slug: str, level: str) -> dict[str, Any]:
+    units = members(snapshot, slug, level)
+    claims = [c for unit in units for c in snapshot.subjects.get(unit, ())]
+    types = {t for unit in units for t in snapshot.types.get(unit, frozenset())}
+    statuses = {c.status for c in claims}
+    status = next((s for s in ("confirmed", "reported", "rumoured") if s in statuses), "")
+    return {
+        "name": snapshot.label(slug),
+        "kind": tuple(sorted(types - {"Entity"})),
+        "units": units,
+        "status": status,
+        "claims": tuple(sorted({c.id for c in claims})),
+    }
+
+
+def flat(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+    """A copy whose attributes are numbers and text only, as GraphML and other exchange formats need.
+
+    Each interval becomes `usd_low`, `usd_high`, `usd_point`; an unknown end is left out; lists are joined by spaces.
+    """
+    plain: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for node, attributes in graph.nodes(data=True):
+        plain.add_node(node, **{k: " ".join(v) if isinstance(v, tuple) else v for k, v in attributes.items()})
+    for source, target, key, attributes in graph.edges(keys=True, data=True):
+        plain.add_edge(source, target, key=key, **_plain(attributes))
+    return plain
+
+
+def _plain(attributes: dict[str, Any]) -> dict[str, str | float | bool]:
+    found: dict[str, str | float | bool] = {}
+    for name, value in attributes.items():
+        if isinstance(value, Amount):
+            ends = {"low": value.interval.low, "high": value.interval.high, "point": value.value}
+            found |= {f"{name}_{end}": float(number) for end, number in ends.items() if number is not None}
+        elif isinstance(value, tuple):
+            found[name] = " ".join(value)
+        elif isinstance(value, Truth):
+            found[name] = value.name.lower()
+        elif value is not None:
+            found[name] = value if isinstance(value, bool) else str(value)
+    return found
