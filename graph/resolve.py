@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TypeAlias
 
 from graph.evidence import Claim, Value
-from graph.values import Amount, PartialDate, Truth
+from graph.values import Amount, Interval, PartialDate, Truth
 from ontology.vocabulary import Property, vocabulary
 
 Key: TypeAlias = tuple[str, str, str]
@@ -280,11 +280,7 @@ def hull_of(stated: Sequence[tuple[Value, ...]]) -> tuple[Value, ...]:
     first = stated[0][0]
     if isinstance(first, Amount):
         amounts = [v for values in stated for v in values if isinstance(v, Amount)]
-        interval = amounts[0].interval
-        for amount in amounts[1:]:
-            interval = interval.hull(amount.interval)
-        same = all(a.interval == interval for a in amounts)
-        return (first if same else replace(first, interval=interval, value=None, qualifier="between", words=""),)
+        return (_amount_hull(amounts),)
     if isinstance(first, PartialDate):
         dates = [v for values in stated for v in values if isinstance(v, PartialDate)]
         span = dates[0]
@@ -292,6 +288,17 @@ def hull_of(stated: Sequence[tuple[Value, ...]]) -> tuple[Value, ...]:
             span = span if span == other else span.hull(other)
         return (span,)
     return tuple(sorted({v for values in stated for v in values}, key=repr))
+
+
+def _amount_hull(amounts: list[Amount]) -> Amount:
+    first = amounts[0]
+    units = {a.unit for a in amounts}
+    intervals = [a.interval if len(units) == 1 else a.comparable for a in amounts]
+    interval = reduce(Interval.hull, intervals)
+    if all(i == interval for i in intervals) and len(units) == 1:
+        return first
+    unit = first.unit if len(units) == 1 else "day"
+    return replace(first, interval=interval, value=None, qualifier="between", words="", unit=unit)
 
 
 def _positions(pool: list[Candidate]) -> list[tuple[tuple[Value, ...], tuple[Claim, ...]]]:
@@ -306,7 +313,7 @@ def _identity(values: tuple[Value, ...]) -> object:
     """What makes two stated values the same: bounds for amounts and dates, the set for everything else."""
     first = values[0]
     if isinstance(first, Amount):
-        return (first.interval.low, first.interval.high)
+        return (first.comparable.low, first.comparable.high)
     if isinstance(first, PartialDate):
         return (first.earliest, first.latest)
     return frozenset(values)
@@ -319,7 +326,7 @@ def _same(a: tuple[Value, ...], b: tuple[Value, ...]) -> bool:
 def _compatible(a: tuple[Value, ...], b: tuple[Value, ...]) -> bool:
     first, second = a[0], b[0]
     if isinstance(first, Amount) and isinstance(second, Amount):
-        return first.interval.overlaps(second.interval)
+        return first.comparable.overlaps(second.comparable)
     if isinstance(first, PartialDate) and isinstance(second, PartialDate):
         return first.overlaps(second)
     return _same(a, b)
@@ -327,7 +334,7 @@ def _compatible(a: tuple[Value, ...], b: tuple[Value, ...]) -> bool:
 
 def _width(value: Value) -> float:
     if isinstance(value, Amount):
-        width = value.interval.width
+        width = value.comparable.width
         return float("inf") if width is None else float(width)
     if isinstance(value, PartialDate) and value.earliest and value.latest:
         return (value.latest - value.earliest).days

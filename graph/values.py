@@ -167,7 +167,19 @@ class Amount:
     @property
     def key(self) -> tuple[str, str, str]:
         """What must agree before two amounts may be compared: basis, period, currency or unit."""
-        return (self.basis, self.per, self.currency or self.unit)
+        return (self.basis, self.per, self.currency or ("time" if self.unit in _DAYS else self.unit))
+
+    @property
+    def comparable(self) -> Interval:
+        """The interval in a unit that all amounts of this `key` share: lengths of time in days.
+
+        >>> months = Amount(Interval(Decimal(6), Decimal(6)), unit="month")
+        >>> months.comparable
+        Interval(low=Decimal('180'), high=Decimal('186'))
+        """
+        shortest, longest = _DAYS.get(self.unit, (1, 1))
+        low, high = self.interval.low, self.interval.high
+        return Interval(None if low is None else low * shortest, None if high is None else high * longest)
 
     @property
     def annual(self) -> Amount:
@@ -190,6 +202,9 @@ class Amount:
             self.words,
         )
 
+
+_DAYS = {"day": (1, 1), "month": (30, 31), "year": (365, 366)}
+"""The fewest and the most days that a unit of time has."""
 
 _PER_YEAR = {"P1M": 12, "P3M": 4, "P1Y": 1}
 

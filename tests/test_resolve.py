@@ -212,3 +212,16 @@ def test_sources_that_date_an_ending_differently_are_in_dispute_between_the_date
     assert {values for values, _ in conflict.positions} == {(True,), (False,)}
     assert snapshot(folder).value("test-deal-2026", "exclusive") is False
     assert snapshot(folder).conflicts == ()
+
+
+def test_terms_in_days_and_months_are_compared_as_lengths_of_time(claim_file: Write) -> None:
+    def term(value: int, unit: str) -> str:
+        return deal(100).replace("    amount", f"    term: {{value: {value}, unit: {unit}}}\n    amount")
+
+    claim_file(term(180, "day"), "in-days")
+    folder = claim_file(term(6, "month"), "in-months")
+    assert [c for c in snapshot(folder).conflicts if c.name == "term"] == []
+    folder = claim_file(term(3, "year"), "in-years")
+    (conflict,) = [c for c in snapshot(folder).conflicts if c.name == "term"]
+    assert len(conflict.positions) == 3
+    assert conflict.resolved.undecided
