@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from graph.current import snapshot_quads
 from graph.errors import InvalidParameter
 from graph.evidence import Evidence, read_evidence
-from graph.iris import CONFLICTS, FLAGS, PROVENANCE, RESOLUTION
+from graph.iris import CONFLICTS, FLAGS, PROVENANCE, RESOLUTION, SOURCE
 from graph.query import Answer, run
 from graph.snapshot import Moment, Snapshot
 from graph.store import GraphReader, OxigraphReader, Versions, memory_reader, open_reader
@@ -131,7 +131,9 @@ class Graph:
 
 def known_quads(reader: GraphReader, snapshot: Snapshot) -> list[ox.Quad]:
     """The quads of a past snapshot besides the derived ones: nothing of claims that were not yet published."""
-    hidden = {c.iri for c in snapshot.evidence.claims.values() if c.id not in snapshot.eligible}
+    evidence, counted = snapshot.evidence, snapshot.eligible
+    hidden = {claim.iri for claim in evidence.claims.values() if claim.id not in counted}
+    hidden |= {SOURCE + slug for slug, told in evidence.by_source.items() if not any(c.id in counted for c in told)}
     derived = {RESOLUTION, CONFLICTS, FLAGS}
     kept = []
     for quad in reader.quads():
