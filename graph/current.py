@@ -5,6 +5,7 @@ Value nodes keep the identifier of the claim that states them, so a figure in th
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -111,12 +112,11 @@ def resolution_iri(resolved: Resolved) -> str:
     """Where the decision about one property of one thing has its address."""
     key = "-".join(part for part in resolved.key if part)
     tail = f"/{key}" if key else ""
-    if vocabulary().properties[resolved.name].resolution == "union":
-        tail += (
-            f"/{resolved.value}"
-            if isinstance(resolved.value, str) and resolved.value.replace("-", "").isalnum()
-            else ""
-        )
+    known = vocabulary().properties[resolved.name]
+    if known.kind == "reference" and len(resolved.values) == 1:
+        tail += f"/{resolved.value}"
+    elif known.resolution == "union":
+        tail += "/" + hashlib.sha256(repr(resolved.value).encode()).hexdigest()[:12]
     return f"{BASE}resolution/{resolved.subject}/{resolved.name}{tail}"
 
 

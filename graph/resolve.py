@@ -114,12 +114,16 @@ class _Question:
     day: date
     policy: str
 
-    @property
-    def _dated(self) -> bool:
-        """Is the newest statement the one that counts? So for states, and for forecasts, which are revised."""
+    def _dated(self, group: list[Candidate]) -> bool:
+        """Is the newest statement the one that counts?
+
+        So for states, for forecasts, which are revised, and for figures that every source dates: change over time is
+        history, not conflict.
+        """
         basis = self.key[0]
         revised = bool(basis) and vocabulary().concept("bases", basis).resolution == "state"
-        return self.known.resolution == "state" or revised
+        figures = self.key != NO_KEY and all(c.claim.valid_from is not None for c in group)
+        return self.known.resolution == "state" or revised or figures
 
     def answers(self, group: list[Candidate]) -> list[Resolved]:
         if self.known.resolution == "union":
@@ -157,7 +161,7 @@ class _Question:
         sound = [c for c in group if c.truth is Truth.YES] or group
         if self.known.resolution == "ladder":
             return self._ladder(sound), False
-        if not self._dated:
+        if not self._dated(group):
             return sound, False
         sound = [c for c in sound if c.claim.status != "rumoured"] or sound
         bounded = [c for c in sound if c.claim.valid_to is not None]
@@ -212,9 +216,9 @@ class _Question:
 
     def _steps(self, pool: list[Candidate]) -> list[tuple[str, Callable[[Candidate], float]]]:
         own_pages = {c.claim.source.publisher for c in pool if not c.claim.source.read_in_copy}
-        origins: dict[object, set[str]] = defaultdict(set)
-        for candidate in pool:
-            origins[_identity(candidate.values)].add(candidate.claim.origin)
+        origins = {
+            _identity(c.values): len({o.claim.origin for o in pool if _compatible(c.values, o.values)}) for c in pool
+        }
         steps: list[tuple[str, Callable[[Candidate], float]]] = [
             ("status", lambda c: rank("statuses", c.claim.status)),
             ("sourceKind", lambda c: rank("sourceKinds", c.claim.source.kind)),
@@ -222,7 +226,7 @@ class _Question:
                 "ownPage",
                 lambda c: not (c.claim.source.read_in_copy and c.claim.source.publisher in own_pages),
             ),
-            ("origins", lambda c: len(origins[_identity(c.values)])),
+            ("origins", lambda c: origins[_identity(c.values)]),
         ]
         if self.policy == "latest":
             return [("newer", lambda c: (c.claim.source.published.earliest or date.min).toordinal()), *steps]
@@ -246,6 +250,19 @@ class _Question:
             _ordered(weighed),
             reason,
         )
+
+
+def in_context(known: Property, types: Iterable[str]) -> Property:
+    """How a property resolves on a thing of these classes.
+
+    The power or stake of a deal is one of its terms and not a state of the world, and a deal may be part of several
+    (a tranche of its round and of a programme); a cluster or a unit is part of one thing at a time.
+    """
+    if "Deal" not in types or known.resolution != "state":
+        return known
+    if known.name == "partOf":
+        return replace(known, resolution="union")
+    return replace(known, resolution="single") if known.kind == "quantity" else known
 
 
 def observed(claim: Claim) -> date:

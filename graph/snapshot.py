@@ -7,14 +7,14 @@ Building one costs some hundredths of a second, so snapshots are made on demand 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 from graph.errors import InvalidParameter
 from graph.evidence import Claim, Evidence, Value
-from graph.resolve import POLICIES, Candidate, Conflict, Resolved, rank, resolve, valid_on
+from graph.resolve import POLICIES, Candidate, Conflict, Resolved, in_context, rank, resolve, valid_on
 from graph.values import Amount, PartialDate, Truth
 from ontology.vocabulary import vocabulary
 
@@ -91,10 +91,7 @@ class Snapshot:
             for role in {r for t in stated[slug] if t in classes for r in classes[t].role_of.items()}:
                 for resolved in self.values(slug, role[0]):
                     stated[str(resolved.value)].add(role[1])
-        return {
-            slug: frozenset(a for t in names if t in classes for a in classes[t].ancestors)
-            for slug, names in sorted(stated.items())
-        }
+        return {slug: _ancestors(name for name in names if name in classes) for slug, names in sorted(stated.items())}
 
     @cached_property
     def _resolution(self) -> tuple[Mapping[str, Mapping[str, tuple[Resolved, ...]]], tuple[Conflict, ...]]:
@@ -103,15 +100,17 @@ class Snapshot:
         conflicts: list[Conflict] = []
         for slug, claims in self.subjects.items():
             candidates: dict[str, list[Candidate]] = defaultdict(list)
+            kinds = _ancestors(claims[0].subjects[slug].types)
+            known = {name: in_context(properties[name], kinds) for c in claims for name in c.subjects[slug].values}
             for claim in claims:
                 for name, stated in claim.subjects[slug].values.items():
-                    state = properties[name].resolution == "state"
+                    state = known[name].resolution == "state"
                     truth = valid_on(claim, self.moment.as_of, state)
                     if truth is not Truth.NO:
                         candidates[name].append(Candidate(claim, stated, truth))
             values[slug] = {}
             for name, group in sorted(candidates.items()):
-                found, disputes = resolve(slug, properties[name], group, self.moment.as_of, self.moment.policy)
+                found, disputes = resolve(slug, known[name], group, self.moment.as_of, self.moment.policy)
                 values[slug][name] = tuple(found)
                 conflicts += disputes
         return values, tuple(conflicts)
@@ -180,6 +179,8 @@ class Snapshot:
         end, starts, signed = self.end(slug), self.value(slug, "starts"), self.value(slug, "signed")
         ended = Truth.NO if end is None else end.reached_by(day)
         begun = starts.reached_by(day) if isinstance(starts, PartialDate) else Truth.YES
+        if rung == "completed" and self.types[slug] & {"Investment", "Acquisition"}:
+            return "carriedOut"
         if rung in {"terminated", "completed"} or ended is Truth.YES:
             return "ended"
         if rung in {"talks", "letterOfIntent"}:
@@ -193,21 +194,18 @@ class Snapshot:
 
     def _begun(self, slug: str, claims: tuple[Claim, ...]) -> bool:
         """Did a deal or event exist on the day? Its first evidence is a stated date, else its first publication."""
-        kinds = {a for t in claims[0].subjects[slug].types for a in vocabulary().classes[t].ancestors}
-        if not kinds & {"Deal", "Event"}:
+        if not _ancestors(claims[0].subjects[slug].types) & {"Deal", "Event"}:
             return True
-        told = [day for claim in claims for day in self._evidence_days(slug, claim)]
-        first = min(told) if told else min(c.source.published.latest or date.max for c in claims)
-        return first <= self.moment.as_of
+        return min(day for claim in claims for day in self._evidence_days(slug, claim)) <= self.moment.as_of
 
     @staticmethod
     def _evidence_days(slug: str, claim: Claim) -> list[date]:
-        """Days on which a claim shows a thing to exist; an undated page that tells no date shows none."""
+        """Days on which a claim shows a thing to exist; an undated page shows it when it was certainly published."""
         stated = claim.subjects[slug].values
         told = [v for name in ("signed", "announced", "date") for v in stated.get(name, ())]
         told += [claim.valid_from] if claim.valid_from else []
-        dates = [v for v in (*told, claim.source.published) if isinstance(v, PartialDate)]
-        return [v.earliest for v in dates if v.earliest is not None]
+        dates = [v.earliest for v in told if isinstance(v, PartialDate) and v.earliest is not None]
+        return [*dates, claim.source.published.latest or date.max]
 
     def _made_label(self, slug: str) -> str:
         """A deal's name from its parties, its kind and its year: `SpaceX → Anthropic: lease, 2026`."""
@@ -232,3 +230,9 @@ class Snapshot:
             if isinstance(told, PartialDate) and told.earliest is not None:
                 return str(told.earliest.year)
         return ""
+
+
+def _ancestors(names: Iterable[str]) -> frozenset[str]:
+    """Some classes with all the classes above them."""
+    classes = vocabulary().classes
+    return frozenset(above for name in names for above in classes[name].ancestors)

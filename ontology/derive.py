@@ -42,13 +42,14 @@ def _module() -> Iterator[str]:
     terms = term_names()
     reserved = [name for name in terms if iskeyword(name)]
     yield '"""The terms of the ontology as a closed namespace: asking for a misspelt one is an error."""'
-    yield "# Written by `python -m ontology`: change the Turtle, not this file."
+    yield "# Written by `python -m ontology`: change the Turtle, not this file. The names are those of RDF."
+    yield "# ruff: noqa: N815"
     yield ""
     yield "from rdflib import Namespace, URIRef"
     yield "from rdflib.namespace import DefinedNamespace"
     yield ""
     yield ""
-    yield "class IL(DefinedNamespace):  # noqa: N801"
+    yield "class IL(DefinedNamespace):"
     yield '    """Every term of Interlock by its local name; those that Python reserves are reached as IL["from"]."""'
     yield ""
     yield "    _fail = True"

@@ -1,11 +1,12 @@
 """The terms of the ontology as a closed namespace: asking for a misspelt one is an error."""
-# Written by `python -m ontology`: change the Turtle, not this file.
+# Written by `python -m ontology`: change the Turtle, not this file. The names are those of RDF.
+# ruff: noqa: N815
 
 from rdflib import Namespace, URIRef
 from rdflib.namespace import DefinedNamespace
 
 
-class IL(DefinedNamespace):  # noqa: N801
+class IL(DefinedNamespace):
     """Every term of Interlock by its local name; those that Python reserves are reached as IL["from"]."""
 
     _fail = True
@@ -112,6 +113,7 @@ class IL(DefinedNamespace):  # noqa: N801
     capitalCostPerGigawatt: URIRef
     capitalExpenditure: URIRef
     capitalIntensity: URIRef
+    carriedOut: URIRef
     cash: URIRef
     certainlyInForce: URIRef
     change: URIRef

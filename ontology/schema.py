@@ -11,8 +11,8 @@ Json: TypeAlias = dict[str, Any]
 COMPUTED = {"about", "primarySource", "knownFrom", "possiblyKnownFrom"}
 """What is said of a claim without being written: it follows from the file."""
 
-DEDUCED = {"published"}
-"""What the shapes demand and a file may leave out, because the build can bound it."""
+DEDUCED = {"published", "unit"}
+"""What the shapes demand and a file may leave out, because the build can bound it or knows the usual unit."""
 
 DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 BASIC_FORMS: Json = {

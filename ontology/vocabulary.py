@@ -10,22 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import Literal as Choice
 
-from ontology.turtle import Statements
+from ontology.files import BASE, FOLDER, NS, SHAPES, alignment_files, shape_files, turtle_files
+from ontology.turtle import OWL, RDFS, SH, SKOS, XSD, Statements
 
-BASE = "https://w3id.org/interlock/"
-NS = BASE + "ns#"
-SHAPES = BASE + "shapes#"
-FOLDER = Path(__file__).parent
-
-OWL = "http://www.w3.org/2002/07/owl#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-SH = "http://www.w3.org/ns/shacl#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
+__all__ = [
+    "BASE", "FOLDER", "NS", "SHAPES", "Class_", "Concept", "Edge", "Property", "Vocabulary",
+    "alignment_files", "class_hierarchy", "shape_files", "turtle_files", "vocabulary",
+]  # fmt: skip
 
 KINDS = {
     SKOS + "Concept": "concept",
@@ -161,23 +154,6 @@ class Vocabulary:
         return ancestor in self.classes[name].ancestors
 
 
-def turtle_files() -> list[Path]:
-    """The header, the terms and the closed lists: everything that says what a word means."""
-    return [FOLDER / "header.ttl", *sorted((FOLDER / "terms").glob("*.ttl")), FOLDER / "schemes.ttl"]
-
-
-def shape_files(group: Choice["claim", "current"]) -> list[Path]:
-    """The SHACL shapes for the graph of one claim, or those for the derived default graph."""
-    if group == "current":
-        return [FOLDER / "shapes" / "current.ttl"]
-    return [path for path in sorted((FOLDER / "shapes").glob("*.ttl")) if path.name != "current.ttl"]
-
-
-def alignment_files() -> list[Path]:
-    """The mappings from our terms to those of other vocabularies."""
-    return sorted((FOLDER / "alignments").glob("*.ttl"))
-
-
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The vocabulary as the Turtle of this installation states it.
@@ -209,6 +185,14 @@ def _local(iri: str) -> str:
     return iri.removeprefix(NS)
 
 
+def _prose(terms: Statements, iri: str) -> dict[str, str]:
+    return {
+        "label": terms.value(iri, RDFS + "label") or terms.value(iri, SKOS + "prefLabel"),
+        "definition": terms.value(iri, SKOS + "definition"),
+        "note": " ".join(terms.values(iri, SKOS + "scopeNote")),
+    }
+
+
 def _properties(terms: Statements) -> Iterator[Property]:
     for iri in [item for type_ in sorted(PROPERTY_TYPES) for item in terms.typed(type_)]:
         scheme = terms.value(iri, NS + "closedList")
@@ -219,9 +203,7 @@ def _properties(terms: Statements) -> Iterator[Property]:
             resolution=_local(terms.value(iri, NS + "resolutionMode")) or "single",
             scheme=_local(scheme) or None,
             default_unit=terms.value(iri, NS + "defaultUnit") or None,
-            label=terms.value(iri, RDFS + "label"),
-            definition=terms.value(iri, SKOS + "definition"),
-            note=" ".join(terms.values(iri, SKOS + "scopeNote")),
+            **_prose(terms, iri),
         )
 
 
@@ -232,13 +214,11 @@ def _concepts(terms: Statements) -> Iterator[Concept]:
         yield Concept(
             name=_local(iri),
             iri=iri,
-            label=terms.value(iri, SKOS + "prefLabel"),
-            definition=terms.value(iri, SKOS + "definition"),
+            **_prose(terms, iri),
             rank=int(rank) if rank else None,
             scheme=schemes[0],
             notation=terms.value(iri, SKOS + "notation"),
             schemes=schemes,
-            note=" ".join(terms.values(iri, SKOS + "scopeNote")),
             resolution=_local(terms.value(iri, NS + "resolutionMode")) or None,
         )
 
@@ -264,9 +244,7 @@ def _classes(terms: Statements, concepts: Mapping[str, Concept]) -> Iterator[Cla
             edges=tuple(_edge(terms, edge) for item in line for edge in terms.values(item, NS + "edge")),
             principal_basis=tuple(sorted(bases, key=lambda name: -(concepts[name].rank or 0))),
             role_of=MappingProxyType(_roles(terms, line)),
-            label=terms.value(iri, RDFS + "label"),
-            definition=terms.value(iri, SKOS + "definition"),
-            note=" ".join(terms.values(iri, SKOS + "scopeNote")),
+            **_prose(terms, iri),
             abstract=terms.value(iri, NS + "abstract") == "true",
         )
 
@@ -292,10 +270,7 @@ def _edge(terms: Statements, iri: str) -> Edge:
 
 def _roles(terms: Statements, line: list[str]) -> dict[str, str]:
     rules = [rule for item in line for rule in terms.values(item, NS + "roleRule")]
-    return {
-        _local(terms.value(rule, NS + "ofProperty")): _local(terms.value(rule, NS + "givesRole"))
-        for rule in rules
-    }
+    return {_local(terms.value(rule, NS + "ofProperty")): _local(terms.value(rule, NS + "givesRole")) for rule in rules}
 
 
 def _allowed_properties() -> dict[str, list[str]]:

@@ -51,9 +51,14 @@ def compiled() -> dict[Group, shacl.Shapes]:
     return {group: shacl.Shapes.from_text(shapes_text(group)) for group in GROUPS}
 
 
+def bare(term: str | None) -> str:
+    """The IRI within the N-Triples form of a term."""
+    return (term or "").strip("<>")
+
+
 def fired(compiled: dict[Group, shacl.Shapes], example: Path) -> set[str]:
     report = compiled[group_of(example)].validate_text(data(example), format="ntriples")
-    return {result.source_shape.strip("<>").removeprefix(SHAPES) for result in report.results}
+    return {bare(result.source_shape).removeprefix(SHAPES) for result in report.results}
 
 
 @pytest.mark.parametrize("example", VALID, ids=lambda path: path.name)
@@ -62,9 +67,7 @@ def test_a_valid_example_passes(compiled: dict[Group, shacl.Shapes], example: Pa
 
 
 @pytest.mark.parametrize("example", INVALID, ids=lambda path: path.name)
-def test_an_invalid_example_fires_just_the_shape_it_names(
-    compiled: dict[Group, shacl.Shapes], example: Path
-) -> None:
+def test_an_invalid_example_fires_just_the_shape_it_names(compiled: dict[Group, shacl.Shapes], example: Path) -> None:
     first_line = example.read_text(encoding="utf-8").partition("\n")[0]
     assert first_line.startswith(f"# Must fire: shapes:{example.stem} (")
     assert fired(compiled, example) == {example.stem}
@@ -82,7 +85,9 @@ def test_every_named_shape_has_a_valid_example(group: Group) -> None:
     for example in (path for path in VALID if group_of(path) == group):
         shown.parse(data=triples(example), format="nt")
     used = set(shown.predicates()) | {
-        item for type_ in set(shown.objects(None, RDF.type)) for item in shown.transitive_objects(type_, RDFS.subClassOf)
+        item
+        for type_ in set(shown.objects(None, RDF.type))
+        for item in shown.transitive_objects(type_, RDFS.subClassOf)
     }
     unused = set()
     for shape in shapes.subjects(SH.message):
@@ -108,8 +113,7 @@ def test_both_engines_find_the_same(compiled: dict[Group, shacl.Shapes], group: 
 
 def found_by_shacl(report: shacl.Report) -> Counter[tuple[str, str, str]]:
     return Counter(
-        (result.focus_node.strip("<>"), result.source_shape.strip("<>"), result.component_iri.strip("<>"))
-        for result in report.results
+        (bare(result.focus_node), bare(result.source_shape), bare(result.component_iri)) for result in report.results
     )
 
 
