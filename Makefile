@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test build format bench clean
+.PHONY: run test build format bench pins clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.runtime
@@ -22,6 +22,14 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+# Renew the pinned versions from pyproject.toml: names and versions only, no addresses.
+pins:
+	rm -rf $(VENV)-pins && $(PYTHON) -m venv $(VENV)-pins
+	$(VENV)-pins/bin/pip install --quiet . && $(VENV)-pins/bin/pip freeze --exclude interlock > requirements.txt
+	$(VENV)-pins/bin/pip install --quiet --upgrade pip && $(VENV)-pins/bin/pip install --quiet --group dev
+	$(VENV)-pins/bin/pip freeze --exclude interlock > requirements-dev.txt
+	rm -rf $(VENV)-pins
 
 clean:
 	rm -rf $(VENV) dist exports/out

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from graph.evidence import Value
 from graph.iris import CONFLICT, CONFLICTS, ID, RDF_TYPE, RDFS_LABEL, RESOLUTION, XSD
-from graph.resolve import Conflict, Resolved
+from graph.resolve import Conflict, Resolved, hull_of
 from graph.snapshot import Snapshot
 from graph.values import Amount, PartialDate
 from ontology.vocabulary import BASE, NS, Property, vocabulary
@@ -75,11 +75,15 @@ def _values(subject: ox.NamedNode, known: Property, shown: list[Resolved]) -> It
 
 
 def _node(node: ox.NamedNode, known: Property, value: Amount | PartialDate, resolved: Resolved) -> Iterator[ox.Quad]:
-    kind = {"money": "MonetaryAmount", "quantity": "Quantity", "date": "PartialDate"}[known.kind]
-    yield ox.Quad(node, _TYPE, ox.NamedNode(NS + kind), DEFAULT)
     yield _fact(node, "evidence", ox.NamedNode(resolved.preferred.iri))
     if resolved.undecided:
         yield _fact(node, "undecided", ox.Literal(True))
+    yield from _value(node, known, value)
+
+
+def _value(node: ox.NamedNode, known: Property, value: Amount | PartialDate) -> Iterator[ox.Quad]:
+    kind = {"money": "MonetaryAmount", "quantity": "Quantity", "date": "PartialDate"}[known.kind]
+    yield ox.Quad(node, _TYPE, ox.NamedNode(NS + kind), DEFAULT)
     if isinstance(value, PartialDate):
         yield from _bounds(node, value)
         return
@@ -155,6 +159,12 @@ def _conflict(conflict: Conflict) -> Iterator[ox.Quad]:
     yield _fact(node, "rankReason", _concept("rankReasons", conflict.resolved.reason), graph)
     for claim in conflict.claims:
         yield _fact(node, "candidateClaim", ox.NamedNode(claim.iri), graph)
+    hull = hull_of([values for values, _ in conflict.positions])[0]
+    if isinstance(hull, Amount | PartialDate):
+        known = vocabulary().properties[conflict.name]
+        value = ox.NamedNode(f"{node.value}/hull")
+        yield _fact(node, "hull", value, graph)
+        yield from (ox.Quad(q.subject, q.predicate, q.object, graph) for q in _value(value, known, hull))
 
 
 def _term(known: Property, value: Value) -> ox.NamedNode | ox.Literal:

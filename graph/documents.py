@@ -48,7 +48,7 @@ def read_document(name: str, data: bytes) -> Document:
         return _Builder(name).build(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if isinstance(mark, yaml.Mark) else 1
+        line = 1 if mark is None else mark.line + 1
         raise _refusal(name, line, f"this is not YAML: {error.problem or error.context}", "a YAML mapping") from error
     except yaml.YAMLError as error:
         raise _refusal(name, 1, f"this is not YAML: {error}", "printable UTF-8 text") from error

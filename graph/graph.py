@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -41,15 +41,16 @@ def open_graph(data: Path | str | None = None) -> Graph:
     """
     versions = Versions(Path(data) if data is not None else default_data())
     folder = versions.current
-    return Graph(open_reader(folder / "store"), versions.manifest())
+    return Graph(open_reader(folder / "store"), versions.manifest(), folder / "graph.nq")
 
 
 class Graph:
     """One version of the graph. Snapshots, SPARQL and rdflib all answer from the same claims."""
 
-    def __init__(self, reader: OxigraphReader, manifest: Manifest) -> None:
+    def __init__(self, reader: OxigraphReader, manifest: Manifest, dump: Path | None = None) -> None:
         self.reader = reader
         self.manifest = manifest
+        self.dump = dump
         self._snapshot = lru_cache(maxsize=SNAPSHOTS)(self._make_snapshot)
         self._store = lru_cache(maxsize=SNAPSHOTS // 4)(self._make_store)
 
@@ -66,7 +67,13 @@ class Graph:
     @cached_property
     def evidence(self) -> Evidence:
         """All sources, claims and register entries."""
-        return read_evidence(self.reader.quads())
+        return read_evidence(self.quads())
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """All quads; the N-Quads beside a store on disk are read ten times faster than the store."""
+        if self.dump is None:
+            return self.reader.quads()
+        return ox.parse(path=str(self.dump), format=ox.RdfFormat.N_QUADS)
 
     def moment(
         self,
@@ -126,17 +133,17 @@ class Graph:
     def _make_store(self, moment: Moment) -> OxigraphReader:
         """Claims known at the moment, with provenance, and the view resolved for it."""
         snapshot = self.at(moment)
-        return memory_reader([*known_quads(self.reader, snapshot), *snapshot_quads(snapshot)])
+        return memory_reader([*known_quads(self.quads(), snapshot), *snapshot_quads(snapshot)])
 
 
-def known_quads(reader: GraphReader, snapshot: Snapshot) -> list[ox.Quad]:
+def known_quads(quads: Iterable[ox.Quad], snapshot: Snapshot) -> list[ox.Quad]:
     """The quads of a past snapshot besides the derived ones: nothing of claims that were not yet published."""
     evidence, counted = snapshot.evidence, snapshot.eligible
     hidden = {claim.iri for claim in evidence.claims.values() if claim.id not in counted}
     hidden |= {SOURCE + slug for slug, told in evidence.by_source.items() if not any(c.id in counted for c in told)}
     derived = {RESOLUTION, CONFLICTS, FLAGS}
     kept = []
-    for quad in reader.quads():
+    for quad in quads:
         graph = quad.graph_name
         if not isinstance(graph, ox.NamedNode) or graph.value in derived or graph.value in hidden:
             continue

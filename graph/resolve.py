@@ -128,13 +128,15 @@ class _Question:
     def answers(self, group: list[Candidate]) -> list[Resolved]:
         if self.known.resolution == "union":
             return self._union(group)
+        if len(group) == 1:
+            return [self._alone(group[0])]
         pool, presumed = self._pool(group)
         if self.policy == "range" and self.known.resolution != "label":
             return [replace(self._hull(pool, pool, group, "range"), presumed=presumed)]
         return [replace(self._decide(pool, group), presumed=presumed)]
 
     def conflicts(self, group: list[Candidate], results: list[Resolved]) -> list[Conflict]:
-        if self.known.resolution in {"union", "label", "ladder"}:
+        if len(group) == 1 or self.known.resolution in {"union", "label", "ladder"}:
             return []
         pool, _ = self._pool(group)
         positions = _positions(pool)
@@ -142,6 +144,16 @@ class _Question:
             return []
         resolved = next(r for r in results if r.key == self.key)
         return [Conflict(self.subject, self.known.name, self.key, tuple(positions), resolved)]
+
+    def _alone(self, candidate: Candidate) -> Resolved:
+        """The one claim there is, which most questions have: nothing to weigh."""
+        claim = candidate.claim
+        presumed = self._dated([candidate]) and claim.valid_to is None and observed(claim) < self.day
+        one = (claim,)
+        known = self.known.name
+        return Resolved(
+            self.subject, known, self.key, candidate.values, claim, one, one, "onlyClaim", presumed=presumed
+        )
 
     def _union(self, group: list[Candidate]) -> list[Resolved]:
         """Parties and the like add up: each value stands with the claims that name it."""
@@ -382,4 +394,7 @@ def _strength(claim: Claim) -> tuple[int, int, bool, date, str]:
 
 
 def _ordered(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    claims = tuple(claims)
+    if len(claims) == 1:
+        return claims
     return tuple(sorted({c.id: c for c in claims}.values(), key=lambda c: c.id))

@@ -104,6 +104,9 @@ def _print_thing(snapshot: Snapshot, thing: Thing) -> None:
     if thing.links:
         shown = [(link.kind, link.role, link.slug, link.name, _terms(snapshot, link.slug)) for link in thing.links]
         print_table("Takes part in", ["kind", "as", "slug", "name", "amount"], shown)
+    if snapshot.possibly_known:
+        more, day = snapshot.possibly_known, snapshot.moment.known_at
+        out.print(f"{more:,} further claims may have been published by {day}, but not certainly: they are left out.")
     if thing.conflicts:
         out.print(f"Sources disagree: {', '.join(thing.conflicts)}")
 
