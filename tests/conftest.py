@@ -1,17 +1,21 @@
-"""Fixtures: the real graph, built once per test process from the claims that ship; tests of refusals write tiny files.
+"""Fixtures: the real graph, built once for all test processes from the claims that ship; tests of refusals write tiny files.
 
 Nothing is mocked: stores are on disk, servers listen on 127.0.0.1 on a free port and are ended by their process id.
 """
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from graph import Graph, open_graph
-from graph.build import Inputs, build
+from graph.build import Inputs, check, needs_build
+from graph.publishing import publish
+from graph.snapshot import Moment, Snapshot
 from graph.store import Versions
 
 SOURCE = """\
@@ -27,10 +31,14 @@ claims:
 
 
 @pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with the real graph."""
-    folder = tmp_path_factory.mktemp("data")
-    build(Inputs(), Versions(folder))
+def data() -> Path:
+    """A data directory with the real graph: built once for all test processes, and again when its inputs change."""
+    folder = Path(__file__).parents[1] / ".pytest_cache" / "graph"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if needs_build(Inputs(), Versions(folder)):
+            publish(Inputs(), Versions(folder))
     return folder
 
 
@@ -54,3 +62,16 @@ def claim_file(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return write
+
+
+@pytest.fixture
+def snapshot_of(claim_file: Callable[..., Path]) -> Callable[..., Snapshot]:
+    """A snapshot of nothing but the given claims, on the data date or as asked."""
+
+    def read(claims: str, as_of: str = "2026-10-11", **moment: str) -> Snapshot:
+        folder = claim_file(claims)
+        checked = check(Inputs(claims=(folder,)))
+        day = date.fromisoformat(as_of)
+        return Snapshot(checked.evidence, Moment(day, date(2026, 10, 11), **moment))
+
+    return read
