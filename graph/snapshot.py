@@ -55,7 +55,19 @@ class Snapshot:
             for claim in self.evidence.claims.values()
             if claim.known_from <= self.moment.known_at
             and not claim.deprecated
+            and claim.source.id not in self.outdated
             and rank("statuses", claim.status) >= least
+        )
+
+    @cached_property
+    def outdated(self) -> frozenset[str]:
+        """Releases of datasets whose place a newer release, certainly known by then, has taken."""
+        return frozenset(
+            source.new_release_of
+            for source in self.evidence.sources.values()
+            if source.new_release_of
+            and source.published.latest is not None
+            and source.published.latest <= self.moment.known_at
         )
 
     @cached_property

@@ -8,24 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from itertools import product
 
 from graph.errors import InvalidParameter
-from graph.resolve import Resolved
 from graph.snapshot import Snapshot
-from graph.values import Amount, Interval, PartialDate, Truth
+from graph.sums import dollars
+from graph.values import Amount, PartialDate, Truth
 from ontology.vocabulary import Class_, Edge, vocabulary
 
 LEVELS = ("unit", "group")
 FLOWS = ("inputKind", "instrument", "legKind", "rightKind")
 UNSURE = ("possiblySameAs", "possiblyExtends")
-DOLLARS = "USD"
-CEILINGS = {"announcedCeiling", "optionValue", "plannedSpend"}
-"""Bases of which nothing need ever be paid: their figure is an upper end and no point."""
-
-_YEARS = {"year": Decimal(1), "month": Decimal(1) / 12, "day": Decimal(1) / 365}
 
 
 @dataclass(frozen=True)
@@ -98,24 +92,8 @@ def _order(tie: Tie) -> tuple[str, str, str, str, tuple[str, str]]:
 
 @lru_cache(maxsize=32)
 def groups(snapshot: Snapshot) -> Mapping[str, str]:
-    """The group of each organization on the day, under the name by which the group deals.
-
-    It is the top of its `partOf` chain; but a top that deals with nobody outside and has one member alone (the
-    foundation behind a lab) lends its place to that member.
-    """
-    tops = {slug: snapshot.group(slug) for slug in snapshot.of_class("Organization")}
-    dealing = {
-        end
-        for tie in ties(snapshot, "unit")
-        for end, other in (tie.units, tie.units[::-1])
-        if tops.get(end, end) != tops.get(other, other)
-    }
-    below: dict[str, list[str]] = {}
-    for slug, top in tops.items():
-        if slug != top and snapshot.value(slug, "partOf") == top:
-            below.setdefault(top, []).append(slug)
-    face = {top: units[0] for top, units in below.items() if len(units) == 1 and top not in dealing}
-    return {slug: face.get(top, top) for slug, top in tops.items()}
+    """The group of each organization on the day: the top of its `partOf` chain."""
+    return {slug: snapshot.group(slug) for slug in snapshot.of_class("Organization")}
 
 
 def group_of(snapshot: Snapshot, slug: str, level: str = "group") -> str:
@@ -178,7 +156,7 @@ class _Reader:
         deal = self.deal_of_leg.get(slug, slug)
         rung, force, truth = self._standing(slug, deal, kind)
         status = min(source[2], target[2], key=lambda s: vocabulary().concepts[s].rank or 0)
-        usd, per_year = self._money(slug, kind)
+        usd, per_year = dollars(self.snapshot, slug, kind)
         figures = [r for name in ("amount", "stake", "power", "chipCount") for r in self.snapshot.values(slug, name)]
         claims = {*source[1], *target[1], *(c.id for r in figures for c in r.supporting)}
         first, last = self._span(deal)
@@ -275,48 +253,6 @@ class _Reader:
         end = self.snapshot.end(deal)
         return first, end.latest if end is not None else None
 
-    def _money(self, slug: str, kind: Class_) -> tuple[Amount | None, Amount | None]:
-        """The whole sum and what falls on a year, on the first principal basis for which dollars are stated."""
-        stated = [r for r in self.snapshot.values(slug, "amount") if _in_dollars(r)]
-        order = {basis: rank for rank, basis in enumerate(kind.principal_basis)}
-        totals = sorted((r for r in stated if not r.key[1]), key=lambda r: order.get(r.key[0], len(order)))
-        rates = sorted((r for r in stated if r.key[1]), key=lambda r: order.get(r.key[0], len(order)))
-        term = self._term(slug)
-        whole = _ceiling(totals[0].value) if totals else self._part_of_whole(slug)
-        if not rates:
-            return whole, _yearly(whole, term)
-        rate = rates[0].value
-        return _narrower(whole, _over(rate, term)), rate.annual if isinstance(rate, Amount) else None
-
-    def _part_of_whole(self, slug: str) -> Amount | None:
-        """A part without a figure (an investor's part of a round) is at most the whole."""
-        whole = self._text(slug, "partOf")
-        stated = [r.value for r in self.snapshot.values(whole, "amount") if _in_dollars(r) and not r.key[1]]
-        highs = [a.interval.high for a in stated if isinstance(a, Amount)]
-        if not highs or None in highs:
-            return None
-        high = max(h for h in highs if h is not None)
-        return Amount(
-            Interval(Decimal(0), high), qualifier="upTo", currency=DOLLARS, basis="estimate", words="of the whole"
-        )
-
-    def _term(self, slug: str) -> Interval | None:
-        """The term in years: from start to end where both are stated, else as stated (a minimum term may be both)."""
-        start, end = self.snapshot.value(slug, "starts"), self.snapshot.value(slug, "ends")
-        if isinstance(start, PartialDate) and isinstance(end, PartialDate):
-            least, most = _years(start.latest, end.earliest), _years(start.earliest, end.latest)
-            if least and most and 0 < least <= most:
-                return Interval(least, most)
-        term = self.snapshot.value(slug, "term")
-        if isinstance(term, Amount) and term.unit in _YEARS:
-            return _times(term.interval, _YEARS[term.unit])
-        return None
-
-
-def _in_dollars(resolved: Resolved) -> bool:
-    value = resolved.value
-    return isinstance(value, Amount) and value.currency == DOLLARS and value.interval.known
-
 
 def _kind(snapshot: Snapshot, slug: str) -> Class_ | None:
     """The class that says how a thing projects: the most specific of those with edges."""
@@ -327,67 +263,25 @@ def _kind(snapshot: Snapshot, slug: str) -> Class_ | None:
     return max(named, key=lambda c: (len(c.ancestors), c.name), default=None)
 
 
-def _ceiling(value: object) -> Amount | None:
-    if not isinstance(value, Amount):
-        return None
-    if value.basis in CEILINGS:
-        return replace(value, interval=Interval(Decimal(0), value.interval.high), value=None)
-    return value
+@lru_cache(maxsize=32)
+def one_sided(snapshot: Snapshot, level: str = "group") -> tuple[Tie, ...]:
+    """Arrows of agreements of which one party is not named: that end is the empty text.
 
-
-def _years(first: date | None, last: date | None) -> Decimal | None:
-    return None if first is None or last is None else Decimal((last - first).days) / Decimal("365.25")
-
-
-def _narrower(stated: Amount | None, reckoned: Amount | None) -> Amount | None:
-    """A stated total, narrowed by the rate over the term where the two can both be true."""
-    if stated is None or reckoned is None or not stated.interval.overlaps(reckoned.interval):
-        return stated or reckoned
-    lows = [x for x in (stated.interval.low, reckoned.interval.low) if x is not None]
-    highs = [x for x in (stated.interval.high, reckoned.interval.high) if x is not None]
-    interval = Interval(max(lows, default=None), min(highs, default=None))
-    value = (
-        stated.value if stated.value is not None and Interval(stated.value, stated.value).overlaps(interval) else None
-    )
-    return replace(stated, interval=interval, value=value)
-
-
-def _times(interval: Interval, factor: Decimal) -> Interval:
-    low, high = interval.low, interval.high
-    return Interval(None if low is None else low * factor, None if high is None else high * factor)
-
-
-def _over(rate: object, term: Interval | None) -> Amount | None:
-    """A rate over the whole term; without a term the sum has no upper end."""
-    if not isinstance(rate, Amount):
-        return None
-    yearly = rate.annual
-    low, high = yearly.interval.low, yearly.interval.high
-    if term is None:
-        return None
-    least = None if low is None or term.low is None else low * term.low
-    most = None if high is None or term.high is None else high * term.high
-    single = term.exact and term.low is not None and yearly.value is not None
-    value = yearly.value * term.low if single and yearly.value is not None and term.low is not None else None
-    return replace(yearly, interval=Interval(least, most), value=value, per="", qualifier="between")
-
-
-def _yearly(whole: Amount | None, term: Interval | None) -> Amount | None:
-    """A total spread evenly over its term; without a term a year may bear anything from nothing to all of it."""
-    if whole is None:
-        return None
-    if term is None or not term.low or not term.high:
-        return replace(whole, interval=Interval(Decimal(0), whole.interval.high), value=None, per="P1Y")
-    low, high = whole.interval.low, whole.interval.high
-    least = None if low is None else low / term.high
-    most = None if high is None else high / term.low
-    value = whole.value / term.low if whole.value is not None and term.exact else None
-    return replace(whole, interval=Interval(least, most), value=value, per="P1Y")
-
-
-def by_deal(found: tuple[Tie, ...]) -> Mapping[str, tuple[Tie, ...]]:
-    """Arrows by the thing behind them."""
-    index: dict[str, list[Tie]] = {}
-    for tie in found:
-        index.setdefault(tie.deal, []).append(tie)
-    return {slug: tuple(members) for slug, members in index.items()}
+    They are no part of `ties`; who sums up what a firm sells or buys needs them, for the unnamed party may be anyone.
+    """
+    reader = _Reader(snapshot)
+    nobody = [("", (), "confirmed")]
+    found = []
+    for slug in snapshot.of_class("Agreement"):
+        kind = _kind(snapshot, slug)
+        if kind is None or slug not in snapshot.subjects:
+            continue
+        for edge in kind.edges:
+            sources, targets = reader._ends(slug, edge.source), reader._ends(slug, edge.target)
+            if bool(sources) != bool(targets):
+                shared = reader._shared(slug, kind, edge, len(sources), len(targets))
+                pairs = product(sources or nobody, targets or nobody)
+                found += [reader._tie(slug, kind, edge, source, target, shared) for source, target in pairs]
+    home = groups(snapshot) if level == "group" else {}
+    raised = (replace(t, source=home.get(t.source, t.source), target=home.get(t.target, t.target)) for t in found)
+    return tuple(sorted(raised, key=_order))

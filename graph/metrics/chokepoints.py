@@ -1,0 +1,165 @@
+"""Chokepoints: who stands on every way by which an input reaches a lab, and who could stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from graph.metrics.dominators import articulation_points, substitutes
+from graph.metrics.layers import activities, labs
+from graph.metrics.result import Bound, Flag, Result, flag_id
+from graph.metrics.stakes import figure, supplies
+from graph.metrics.supply import CARRIES, Supply, supply
+from graph.metrics.weights import added
+from graph.snapshot import Snapshot
+
+VERSION = "1"
+FORMULA = "d dominates v if every way from where the input comes from to v passes d"
+
+
+def chokepoints(snapshot: Snapshot, kind: str, level: str = "group") -> list[Result]:
+    """Every supplier of an input who dominates at least one lab in it, most labs first.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    kind : an input kind, as in :data:`graph.metrics.supply.CARRIES`.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    Value: how many labs are dominated; the lower end counts those that are dominated certainly (whatever is only
+    possible or not told), the upper those that are on the documented ways. Who only hands on other kinds (a cloud, for
+    chips) is a chokepoint of those. Details: `dominated` (each node to
+    `certainly` or `possibly`), `labs`, `soleSourceOf` (whose immediate dominator it is), `substitutes`,
+    `articulationPoint`, `usd` and `mw` (what the dominated labs buy in capacity and chips), `coverage` by lab. Coverage
+    of the result: the part of the supplied labs whose ways are fully documented.
+
+    Notes
+    -----
+    Where the claims do not tell where a lab's suppliers get the input the lab is `partly` or `not covered`: that is not
+    the same as having no chokepoint. Nobody counts as a chokepoint of itself.
+
+    Examples
+    --------
+    >>> chokepoints(snapshot, "manufacturing")[0].subject  # doctest: +SKIP
+    """
+    graph = supply(snapshot, kind, level)
+    everybody = _supplied_labs(snapshot, level)
+    covered = {lab: graph.coverage(lab) for lab in everybody}
+    certainly = _below(graph.certain)
+    possibly = [_below(reading) for reading in graph.readings]
+    cut = set(articulation_points(graph.firms))
+    found = []
+    for node in sorted({supplier for supplier, _, stage in graph.arcs if stage == kind}):
+        sure = set(certainly.get(node, ()))
+        below = sure.union(*(reading.get(node, ()) for reading in possibly))
+        if below & set(everybody):
+            dominated = {v: "certainly" if v in sure else "possibly" for v in sorted(below)}
+            found.append(_result(snapshot, graph, level, node, dominated, covered, node in cut))
+    return sorted(found, key=lambda r: (-r.value.high, -r.value.low, r.subject))
+
+
+@lru_cache(maxsize=32)
+def _supplied_labs(snapshot: Snapshot, level: str) -> tuple[str, ...]:
+    """Labs of whose supply the claims tell anything at all: they buy something, or run machines of their own."""
+    buyers = {customer for _, customer in supplies(snapshot, level)}
+    done = activities(snapshot, level)
+    return tuple(lab for lab in labs(snapshot, level) if lab in buyers or done[lab]["dataCenterOperation"].own)
+
+
+def _result(
+    snapshot: Snapshot,
+    graph: Supply,
+    level: str,
+    node: str,
+    dominated: Mapping[str, str],
+    covered: Mapping[str, str],
+    cut: bool,
+) -> Result:
+    reached = [lab for lab in covered if lab in dominated]
+    sure = [lab for lab in reached if dominated[lab] == "certainly"]
+    region = {node, *dominated}
+    evidence = {c for (a, b, _), arc in graph.arcs.items() if {a, b} <= region for c in arc.claims}
+    nearest = [(v, above[0]) for reading in (*graph.readings, graph.certain) for v, above in reading.items() if above]
+    details: dict[str, Any] = {
+        "kind": graph.kind,
+        "dominated": dominated,
+        "labs": reached,
+        "soleSourceOf": sorted({v for v, above in nearest if above == node}),
+        "substitutes": _substitutes(graph, node),
+        "articulationPoint": cut,
+        "usd": _bought(snapshot, level, reached, "usd_per_year"),
+        "mw": _bought(snapshot, level, reached, "power"),
+        "coverage": dict(covered),
+        "undocumented": graph.undocumented,
+        "formula": FORMULA,
+    }
+    full = sum(state == "covered" for state in covered.values())
+    return Result(
+        metric="chokepoint",
+        version=VERSION,
+        subject=node,
+        value=Bound(len(sure), len(reached), len(reached)),
+        unit="labs",
+        robust=bool(sure),
+        coverage=full / len(covered) if covered else 0.0,
+        claims=tuple(sorted(evidence)),
+        details=details,
+    )
+
+
+def _below(reading: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """What each firm dominates."""
+    found: dict[str, list[str]] = {}
+    for firm, chain in reading.items():
+        for above in chain:
+            found.setdefault(above, []).append(firm)
+    return found
+
+
+def _substitutes(graph: Supply, node: str) -> tuple[str, ...]:
+    """Others that hand on the same input and still get what they need."""
+    offers = {s: frozenset({graph.kind}) for s, _, stage in graph.arcs if stage == graph.kind}
+    return substitutes(graph.firms, node, offers)
+
+
+def _bought(snapshot: Snapshot, level: str, customers: list[str], measure: Any) -> Bound:
+    found = [
+        figure([t for t in deals if t.flow in {"capacity", "chips"}], measure)
+        for (_, customer), deals in supplies(snapshot, level).items()
+        if customer in customers
+    ]
+    return added(found)
+
+
+def chokepoint_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
+    """A flag for each input kind and whoever dominates a lab in its supply.
+
+    Severity: `high` if five labs or more are dominated, or one certainly where nobody could stand in; `medium` from two
+    labs; else `low`. Robust: at least one lab is dominated certainly. Value: the number of labs.
+    """
+    return [_flag(snapshot, found) for kind in CARRIES for found in chokepoints(snapshot, kind, level)]
+
+
+def _flag(snapshot: Snapshot, found: Result) -> Flag:
+    kind, reached = found.details["kind"], found.details["labs"]
+    alone = found.value.low >= 1 and not found.details["substitutes"]
+    names = ", ".join(snapshot.label(lab) for lab in reached)
+    sure = "Every" if found.robust else "Every documented"
+    return Flag(
+        id=flag_id("chokepoint", found.subject, kind),
+        kind="chokepoint",
+        subject=found.subject,
+        entities=(found.subject, *reached),
+        severity="high" if len(reached) >= 5 or alone else "medium" if len(reached) >= 2 else "low",
+        value=found.value,
+        unit=found.unit,
+        robust=bool(found.robust),
+        evidence=found.claims,
+        summary=f"{sure} way of {kind} to {names} leads through {snapshot.label(found.subject)}.",
+        formula=FORMULA,
+        version=VERSION,
+        details=found.details,
+    )

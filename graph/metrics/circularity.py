@@ -1,0 +1,251 @@
+"""Circular financing: money that suppliers put into their customers and get back in purchases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from graph.metrics.circulation import Arc, circular_share, circular_volume, volume
+from graph.metrics.loops import MAX_STEPS, Leg, Loop, loops, steps_of
+from graph.metrics.result import Bound, Flag, Result, flag_id
+from graph.metrics.rewiring import SEED, Chance, chance
+from graph.metrics.weights import added, standing, sum_of, weight
+from graph.snapshot import Snapshot
+from graph.ties import Tie, group_of
+from graph.values import Truth
+
+VERSION = "1"
+FORMULA = "directed cycle of legs, capital on some and purchases on others; its narrowest step"
+DRAWS = 99
+FLAG_STEPS = 3
+"""Longer loops are listed by the analysis but raise no flag: with four steps nearly everybody is on one."""
+
+
+def _leg(tie: Tie) -> Leg | None:
+    """How money (or what is worth money) flows along a tie; None where a tie moves none.
+
+    Capital flows from investor to firm, shares and warrants that a seller gives flow from it to the buyer, payments
+    from customer to provider. Holdings, rights, guarantees and takeovers are states or go to somebody else.
+    """
+    payer, receiver, kind = tie.source, tie.target, tie.flow
+    if tie.is_a("Investment"):
+        kind = tie.flow or "equity"
+    elif tie.is_a("Agreement"):
+        payer, receiver, kind = tie.target, tie.source, "purchase"
+    elif not tie.is_a("Leg") or tie.flow in {"guarantee", "chips", "capacity"}:
+        return None
+    return Leg(
+        payer,
+        receiver,
+        kind,
+        tie.deal,
+        weight(tie, "usd"),
+        tie.rung,
+        tie.status,
+        tie.truth is Truth.YES,
+        tie.first,
+        tie.last,
+        tie.claims,
+    )
+
+
+@lru_cache(maxsize=16)
+def money(snapshot: Snapshot, level: str = "group") -> tuple[Mapping[Arc, tuple[Leg, ...]], Mapping[Arc, Bound]]:
+    """All legs of a snapshot by (payer, receiver), and what flows along each step, nothing counted twice.
+
+    Both capital and purchases are whole sums in dollars; what is not disclosed lies between nothing and anything.
+    """
+    legs: list[Leg] = []
+    tied: dict[Arc, dict[bool, list[Tie]]] = {}
+    for tie in standing(snapshot, level):
+        leg = _leg(tie)
+        if leg is not None:
+            legs.append(leg)
+            tied.setdefault((leg.payer, leg.receiver), {}).setdefault(leg.financing, []).append(tie)
+    steps = steps_of(legs)
+    amounts = {arc: added([sum_of(found, "usd") for found in tied[arc].values()]) for arc in steps}
+    return steps, amounts
+
+
+def circular_loops(snapshot: Snapshot, max_steps: int = MAX_STEPS, level: str = "group") -> tuple[Loop, ...]:
+    """Loops with capital on some leg and a purchase on another, at most so many steps long.
+
+    Loops of purchases alone (`supply`) and of capital alone (`financing`) are found by
+    :func:`graph.metrics.loops.loops` too and told apart by their kind.
+    """
+    steps, amounts = money(snapshot, level)
+    return tuple(loop for loop in loops(steps, amounts, max_steps) if loop.kind == "circular")
+
+
+def circularity(
+    snapshot: Snapshot, max_steps: int = MAX_STEPS, draws: int = DRAWS, seed: int = SEED, level: str = "group"
+) -> Result:
+    """How much money goes round in all: volume, gross, share, and whether chance would give as much.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    max_steps : the longest loop that is listed; the volume counts loops of any length.
+    draws, seed : of the null model; 0 draws leave it out.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    Value: circular volume in dollars, with what is disclosed as its point. Details: `gross` (all payments),
+    `share` of gross with `shareExact`, `loops` by kind, `chance` on the disclosed amounts (p, draws, seed, mean).
+    Coverage: the part of the steps whose amount is disclosed.
+
+    Notes
+    -----
+    Pure supply cycles carry no capital; their money goes round in the volume too, but they are listed apart. An
+    undisclosed amount has no upper end: the volume's upper end is infinite where such amounts close a cycle.
+
+    Examples
+    --------
+    >>> circularity(snapshot).details["share"]  # doctest: +SKIP
+    """
+    steps, amounts = money(snapshot, level)
+    share, exact = circular_share(amounts)
+    found = loops(steps, amounts, max_steps)
+    known = {arc: b.low if b.point is None else b.point for arc, b in amounts.items()}
+    disclosed = sum(b.point is not None for b in amounts.values())
+    luck = chance({arc: w for arc, w in known.items() if w > 0}, volume, draws, seed) if draws else None
+    return Result(
+        metric="circularity",
+        version=VERSION,
+        subject="all",
+        value=circular_volume(amounts),
+        unit="USD",
+        robust=None,
+        coverage=disclosed / len(amounts) if amounts else 0.0,
+        claims=tuple(sorted({c for loop in found for c in loop.claims})),
+        details={
+            "gross": added(list(amounts.values())),
+            "share": share,
+            "shareExact": exact,
+            "loops": {k: sum(x.kind == k for x in found) for k in ("circular", "financing", "supply")},
+            "maxSteps": max_steps,
+            "chance": _chance(luck, seed),
+            "formula": "maximum circulation; share = volume / gross by fractional programming",
+        },
+    )
+
+
+def _chance(luck: Chance | None, seed: int) -> dict[str, float] | None:
+    if luck is None:
+        return None
+    return {"p": luck.p, "draws": luck.draws, "seed": seed, "observed": luck.observed, "mean": luck.mean}
+
+
+def loop_results(
+    snapshot: Snapshot, who: str = "", max_steps: int = MAX_STEPS, level: str = "group"
+) -> tuple[Result, ...]:
+    """Each circular loop (through one firm, if asked) as an answer, the widest narrowest step first.
+
+    Value: the narrowest step in dollars. Robust: every step has a leg that certainly holds. Coverage: the part of the
+    steps whose amount is disclosed. Details as in :func:`loop_details`.
+    """
+    home = group_of(snapshot, who, level)
+    found = [loop for loop in circular_loops(snapshot, max_steps, level) if not who or home in loop.firms]
+    return tuple(_loop_result(snapshot, loop) for loop in sorted(found, key=_width))
+
+
+def _width(loop: Loop) -> tuple[float, float, int, tuple[str, ...]]:
+    return (-loop.bottleneck.low, -loop.bottleneck.high, len(loop.firms), loop.firms)
+
+
+def _loop_result(snapshot: Snapshot, loop: Loop) -> Result:
+    disclosed = sum(amount.point is not None for amount in loop.amounts)
+    return Result(
+        metric="loop",
+        version=VERSION,
+        subject=" ".join(loop.firms),
+        value=loop.bottleneck,
+        unit="USD",
+        robust=loop.certain,
+        coverage=disclosed / len(loop.amounts),
+        claims=loop.claims,
+        details={**loop_details(snapshot, loop), "formula": FORMULA},
+    )
+
+
+def loop_details(snapshot: Snapshot, loop: Loop) -> dict[str, object]:
+    """A loop as JSON-ready details: firms, each step with its legs, amounts, order in time."""
+    return {
+        "firms": loop.firms,
+        "names": [snapshot.label(firm) for firm in loop.firms],
+        "kind": loop.kind,
+        "order": loop.order,
+        "bottleneck": loop.bottleneck,
+        "steps": [
+            {
+                "from": step[0].payer,
+                "to": step[0].receiver,
+                "amount": amount,
+                "legs": [
+                    {
+                        "kind": leg.kind,
+                        "deal": leg.deal,
+                        "amount": leg.amount,
+                        "rung": leg.rung,
+                        "status": leg.status,
+                        "certain": leg.certain,
+                        "first": str(leg.first) if leg.first else None,
+                        "last": str(leg.last) if leg.last else None,
+                        "claims": leg.claims,
+                    }
+                    for leg in step
+                ],
+            }
+            for step, amount in zip(loop.steps, loop.amounts, strict=True)
+        ],
+    }
+
+
+LARGE = 10e9
+"""Dollars round a loop from which a flag is `high`."""
+
+
+def circular_flags(snapshot: Snapshot, max_steps: int = FLAG_STEPS, level: str = "group") -> list[Flag]:
+    """A flag for each loop of capital and purchases, of at most three steps unless asked otherwise.
+
+    Severity: `high` if the narrowest step certainly bears ten billion dollars or the loop is a round trip of two firms
+    with every step certain, `medium` if every step is certain, else `low`. Robust: every step has a certain leg and the
+    order in time is not impossible. Value: the narrowest step in dollars. Loops whose order in time is impossible, or
+    whose narrowest step is nothing, raise none.
+    """
+    return [
+        _flag(snapshot, loop)
+        for loop in circular_loops(snapshot, max_steps, level)
+        if loop.order != "impossible" and loop.bottleneck.high > 0 and _alternates(loop)
+    ]
+
+
+def _alternates(loop: Loop) -> bool:
+    """Can one step carry capital and another a purchase? (One step with both is not enough.)"""
+    capital = {n for n, step in enumerate(loop.steps) if any(leg.financing for leg in step)}
+    bought = {n for n, step in enumerate(loop.steps) if any(not leg.financing for leg in step)}
+    return any(a != b for a in capital for b in bought)
+
+
+def _flag(snapshot: Snapshot, loop: Loop) -> Flag:
+    names = " → ".join(snapshot.label(firm) for firm in (*loop.firms, loop.firms[0]))
+    value = loop.bottleneck
+    severity = "low"
+    if loop.certain:
+        severity = "high" if len(loop.firms) == 2 or value.low >= LARGE else "medium"
+    return Flag(
+        id=flag_id("circular-financing", *loop.firms),
+        kind="circular-financing",
+        subject=loop.firms[0],
+        entities=loop.firms,
+        severity=severity,
+        value=value,
+        unit="USD",
+        robust=loop.certain and loop.order != "impossible",
+        evidence=loop.claims,
+        summary=f"Money can go round: {names}.",
+        formula=FORMULA,
+        version=VERSION,
+        details=loop_details(snapshot, loop),
+    )

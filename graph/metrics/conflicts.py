@@ -1,0 +1,227 @@
+"""Investors in conflict: those who hold a stake in a lab and also supply it, rival it, back its rivals or steer it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph.metrics.layers import certain_rivalry, claims_of, competition, labs, layer_name
+from graph.metrics.result import Bound, Flag, Result, flag_id
+from graph.metrics.stakes import both_ways, certain, claims, rights, stakes, supplies
+from graph.snapshot import Snapshot
+from graph.ties import Tie, group_of
+
+VERSION = "1"
+CRITERIA = {
+    "a": "supplies the lab",
+    "b": "competes with the lab",
+    "c": "holds a stake in a rival of the lab",
+    "d": "has rights over the lab",
+    "e": "takes back in purchases what it put in as money",
+}
+LAB_LAYERS = frozenset({"modelDevelopment", "stated"})
+"""Who rivals whom among labs: both offer models of their own, or a source says so."""
+
+FORMULA = "stake in the lab and at least one of: a supplies, b competes, c stake in a rival, d rights, e round trip"
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One of a to e: whether it holds for certain or only possibly, with whom else, on which claims."""
+
+    letter: str
+    certain: bool
+    others: tuple[str, ...]
+    claims: tuple[str, ...]
+    what: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """An investor and a lab, the stake, and which of a to e hold."""
+
+    investor: str
+    lab: str
+    stake: tuple[Tie, ...]
+    criteria: tuple[Criterion, ...]
+    invested: Bound
+    purchased: Bound
+    round_trip: Bound | None
+
+    @property
+    def letters(self) -> str:
+        """The letters that hold, at least possibly."""
+        return "".join(c.letter for c in self.criteria)
+
+    @property
+    def robust(self) -> bool:
+        """Are the stake and everything listed certain?"""
+        return certain(self.stake) and all(c.certain for c in self.criteria)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Everything the flag rests on."""
+        return tuple(sorted({*claims(self.stake), *(x for c in self.criteria for x in c.claims)}))
+
+
+def severity(certain_criteria: int, possible_criteria: int, round_trip: Bound | None) -> str:
+    """How grave a conflict is, from what holds and from the money both ways.
+
+    Points: one for each of a to e that holds for certain, half for each that possibly holds, one more if at least a
+    dollar is certainly bought back for every dollar invested. `high` from four points, `medium` from two, else `low`.
+
+    >>> severity(4, 0, None), severity(1, 1, Bound(1.5, 3)), severity(1, 0, None)
+    ('high', 'medium', 'low')
+    """
+    points = certain_criteria + 0.5 * possible_criteria + (round_trip is not None and round_trip.low >= 1)
+    return "high" if points >= 4 else "medium" if points >= 2 else "low"
+
+
+def conflicts(snapshot: Snapshot, level: str = "group") -> tuple[Conflict, ...]:
+    """One entry for each investor and lab of which at least one of a to e holds, at least possibly.
+
+    A lab is a group with models of its own; an investor holds a stake in it (debt and credits give none). Nobody
+    conflicts with itself: stakes within a group are left out.
+    """
+    found = []
+    all_labs = set(labs(snapshot, level))
+    for (investor, lab), held in stakes(snapshot, level).items():
+        if lab in all_labs:
+            one = _conflict(snapshot, level, investor, lab, held)
+            if one.criteria:
+                found.append(one)
+    return tuple(found)
+
+
+def _conflict(snapshot: Snapshot, level: str, investor: str, lab: str, held: tuple[Tie, ...]) -> Conflict:
+    money = both_ways(snapshot, investor, lab, level)
+    criteria = [
+        _supplies(snapshot, level, investor, lab),
+        _competes(snapshot, level, investor, lab),
+        _backs_rivals(snapshot, level, investor, lab),
+        _has_rights(snapshot, level, investor, lab),
+        _round_trip(snapshot, investor, lab, level),
+    ]
+    kept = tuple(c for c in criteria if c is not None)
+    return Conflict(investor, lab, held, kept, money.invested, money.purchased, money.round_trip)
+
+
+def _supplies(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criterion | None:
+    found = supplies(snapshot, level).get((investor, lab), ())
+    kinds = ", ".join(sorted({t.flow for t in found if t.flow}))
+    return Criterion("a", certain(found), (), claims(found), f"supplies {kinds}") if found else None
+
+
+def _competes(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criterion | None:
+    common = competition(snapshot, investor, lab, level)
+    if not common:
+        return None
+    proofs = [p for shared in common.values() for p in shared]
+    sure = any(certain_rivalry(shared) for shared in common.values())
+    where = ", ".join(layer_name(layer) for layer in common)
+    return Criterion("b", sure, (), claims_of(proofs), f"competes in {where}")
+
+
+def _backs_rivals(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criterion | None:
+    backed: dict[str, tuple[Tie, ...]] = {}
+    proofs: list[str] = []
+    for other in labs(snapshot, level):
+        held = stakes(snapshot, level).get((investor, other), ())
+        if held and other not in {lab, investor}:
+            common = competition(snapshot, lab, other, level)
+            rival = {layer: found for layer, found in common.items() if layer in LAB_LAYERS}
+            if rival:
+                backed[other] = held
+                proofs += [*claims(held), *(c for found in rival.values() for c in claims_of(found))]
+    if not backed:
+        return None
+    sure = any(certain(held) for held in backed.values())
+    names = ", ".join(snapshot.label(other) for other in backed)
+    return Criterion("c", sure, tuple(backed), tuple(sorted(set(proofs))), f"holds a stake in {names}")
+
+
+def _has_rights(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criterion | None:
+    found = rights(snapshot, level).get((investor, lab), ())
+    kinds = ", ".join(sorted({t.flow for t in found if t.flow}))
+    return Criterion("d", certain(found), (), claims(found), f"has rights ({kinds})") if found else None
+
+
+def _round_trip(snapshot: Snapshot, investor: str, lab: str, level: str) -> Criterion | None:
+    money = both_ways(snapshot, investor, lab, level)
+    if money.round_trip is None or money.purchased.high == 0 or money.invested.high == 0:
+        return None
+    sure = certain(money.investments) and certain(money.purchases)
+    return Criterion("e", sure, (), claims((*money.investments, *money.purchases)), "sells to what it funds")
+
+
+def conflict_results(snapshot: Snapshot, who: str = "", level: str = "group") -> tuple[Result, ...]:
+    """The conflicts of one investor or over one lab, or all of them.
+
+    Value: committed purchases back per dollar invested. Details as in the flag. Coverage: the part of both amounts
+    that is disclosed within bounds.
+    """
+    home = group_of(snapshot, who, level)
+    return tuple(_result(c) for c in conflicts(snapshot, level) if not who or home in {c.investor, c.lab})
+
+
+def _result(found: Conflict) -> Result:
+    disclosed = [b.bounded and b.point is not None for b in (found.invested, found.purchased)]
+    return Result(
+        metric="investor-conflict",
+        version=VERSION,
+        subject=found.lab,
+        value=found.round_trip or Bound(0.0, float("inf")),
+        unit="USD bought back per USD invested",
+        robust=found.robust,
+        coverage=sum(disclosed) / 2,
+        claims=found.claims,
+        details=_details(found),
+    )
+
+
+def _details(found: Conflict) -> Mapping[str, object]:
+    return {
+        "formula": FORMULA,
+        "investor": found.investor,
+        "lab": found.lab,
+        "letters": found.letters,
+        "criteria": {
+            c.letter: {
+                "meaning": CRITERIA[c.letter],
+                "what": c.what,
+                "certain": c.certain,
+                "others": c.others,
+                "claims": c.claims,
+            }
+            for c in found.criteria
+        },
+        "stake": {"claims": claims(found.stake), "deals": tuple(sorted({t.deal for t in found.stake}))},
+        "invested": found.invested,
+        "purchased": found.purchased,
+        "roundTrip": found.round_trip,
+    }
+
+
+def conflict_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
+    """One flag for each investor and lab in conflict; severity as :func:`severity`, value the round trip."""
+    return [_flag(snapshot, found) for found in conflicts(snapshot, level)]
+
+
+def _flag(snapshot: Snapshot, found: Conflict) -> Flag:
+    sure = sum(c.certain for c in found.criteria)
+    doing = "; ".join(c.what for c in found.criteria)
+    return Flag(
+        id=flag_id("investor-conflict", found.lab, found.investor),
+        kind="investor-conflict",
+        subject=found.lab,
+        entities=tuple(dict.fromkeys((found.lab, found.investor, *(o for c in found.criteria for o in c.others)))),
+        severity=severity(sure, len(found.criteria) - sure, found.round_trip),
+        value=found.round_trip,
+        unit="USD bought back per USD invested",
+        robust=found.robust,
+        evidence=found.claims,
+        summary=f"{snapshot.label(found.investor)} holds a stake in {snapshot.label(found.lab)} and {doing}.",
+        formula=FORMULA,
+        version=VERSION,
+        details=_details(found),
+    )

@@ -1,0 +1,189 @@
+"""What a customer is worth to a provider, and what a lab would lose without one of its suppliers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from graph.metrics.concentration import SUPPLIERS, Question, book_of, weigh
+from graph.metrics.figures import Figure, yearly_revenue
+from graph.metrics.herfindahl import share_intervals
+from graph.metrics.result import Bound, Result
+from graph.metrics.stated_concentration import Share, counterparty_shares
+from graph.metrics.trade import sales
+from graph.metrics.weights import UNITS, added, sum_of
+from graph.snapshot import Snapshot
+from graph.ties import Tie, group_of
+
+VERSION = "1"
+FORMULA = "contracted yearly value of the customer / yearly revenue of the provider"
+LOSS = "contracted supply from the firm held out / all contracted supply of that kind"
+
+
+def ratio(value: Bound, revenue: Bound) -> Bound:
+    """A value as a percentage of a revenue; it may be above 100 where a contract is larger than the business.
+
+    Examples
+    --------
+    >>> found = ratio(Bound.exactly(1.8e9 / 7), Bound(3.42e9, 4.18e9, 3.8e9))
+    >>> round(found.point, 1), round(found.low, 1), round(found.high, 1)
+    (6.8, 6.2, 7.5)
+    """
+    high = 0.0 if value.high == 0 else float("inf") if revenue.low <= 0 else 100 * value.high / revenue.low
+    low = 0.0 if revenue.high in {0.0, float("inf")} else 100 * value.low / revenue.high
+    known = value.point is not None and revenue.point is not None and revenue.point > 0
+    point = 100 * value.point / revenue.point if known else None  # type: ignore[operator]
+    return Bound(min(low, high), high, None if point is None else min(max(point, low), high))
+
+
+def exposure(snapshot: Snapshot, provider: str, customer: str, level: str = "group") -> Result:
+    """How much of a provider's revenue hangs on one customer, in per cent.
+
+    exposure = contracted yearly value / yearly revenue
+
+    Parameters
+    ----------
+    provider, customer : the two firms; their groups on the day at the level of groups.
+
+    Returns
+    -------
+    The share of revenue. Agreements of every kind count, spread evenly over their terms. `details`: `value` (USD a
+    year), `revenue` with its `footing` (see `yearly_revenue`) and figure, `deals`, and `stated`: shares that claims
+    give outright, newest first. Where the group states no revenue, that of the selling unit stands in; where that
+    is not stated either, or nothing is known to be sold, the newest stated share of revenue is the value, else the
+    exposure is anything from 0 up.
+
+    Notes
+    -----
+    A contract may be larger than today's business: more than 100% is an answer, not an error.
+
+    Examples
+    --------
+    >>> exposure(snapshot_of_may_2026, "akamai", "anthropic").value.point  # doctest: +SKIP
+    6.77
+    """
+    seller, buyer = group_of(snapshot, provider, level), group_of(snapshot, customer, level)
+    sold = [t for t in sales(snapshot, level).get(seller, ()) if t.target == buyer]
+    return _exposure(snapshot, seller, buyer, sold, level)
+
+
+def exposures(snapshot: Snapshot, provider: str, level: str = "group") -> tuple[Result, ...]:
+    """The exposure of a provider to each of its customers, the largest first."""
+    seller = group_of(snapshot, provider, level)
+    sold: dict[str, list[Tie]] = defaultdict(list)
+    for tie in sales(snapshot, level).get(seller, ()):
+        if tie.target:
+            sold[tie.target].append(tie)
+    found = [_exposure(snapshot, seller, buyer, own, level) for buyer, own in sorted(sold.items())]
+    return tuple(sorted(found, key=lambda r: (-r.value.low, -(r.value.point or 0), r.details["customer"])))
+
+
+def _exposure(snapshot: Snapshot, seller: str, buyer: str, sold: Sequence[Tie], level: str) -> Result:
+    kinds = sorted({t.flow for t in sold})
+    value = added([sum_of([t for t in sold if t.flow == kind], "usd_per_year") for kind in kinds])
+    revenue = yearly_revenue(snapshot, [seller]) or yearly_revenue(snapshot, sorted({t.units[0] for t in sold}))
+    stated = _stated(snapshot, seller, buyer, level)
+    of_revenue = [s for s in stated if s.measure in {"annualRevenue", "quarterlyRevenue"}]
+    found = Bound(0.0, float("inf"))
+    if revenue is not None and sold:
+        found = ratio(value, revenue[0])
+    elif of_revenue:
+        found = of_revenue[0].share
+    claims = {c for t in sold for c in t.claims} | {c for s in stated for c in s.claims}
+    return Result(
+        metric="exposure",
+        version=VERSION,
+        subject=seller,
+        value=found,
+        unit="percent",
+        robust=None,
+        coverage=_coverage(sold),
+        claims=tuple(sorted(claims | set(revenue[2].claims if revenue else ()))),
+        details={
+            "customer": buyer,
+            "value": value if sold else None,
+            "revenue": _revenue(revenue),
+            "deals": sorted({t.deal for t in sold}),
+            "stated": [
+                {"figure": s.slug, "measure": s.measure, "period": str(s.period), "share": s.share} for s in stated
+            ],
+            "formula": FORMULA,
+        },
+    )
+
+
+def _stated(snapshot: Snapshot, seller: str, buyer: str, level: str) -> list[Share]:
+    """Shares stated of this customer alone, newest period first."""
+    found = [s for s in counterparty_shares(snapshot, seller, level) if s.named == (buyer,)]
+    return sorted(found, key=lambda s: (str(s.period.latest), s.slug), reverse=True)
+
+
+def _revenue(revenue: tuple[Bound, str, Figure] | None) -> dict[str, Any] | None:
+    if revenue is None:
+        return None
+    bound, footing, figure = revenue
+    return {
+        "amount": bound,
+        "footing": footing,
+        "of": figure.organization,
+        "figure": figure.slug,
+        "period": str(figure.period),
+    }
+
+
+def _coverage(sold: Sequence[Tie]) -> float:
+    disclosed = [t.usd_per_year is not None and t.usd_per_year.value is not None for t in sold]
+    return sum(disclosed) / len(disclosed) if disclosed else 0.0
+
+
+def dependence(snapshot: Snapshot, lab: str, firm: str, question: Question = SUPPLIERS) -> Result:
+    """What share of its contracted supply a lab would lose if one firm were held out.
+
+    Parameters
+    ----------
+    lab : the customer whose supply is looked at.
+    firm : the supplier (or designer, foundry, country: as the question counts) that is held out.
+    question : kind of input, measure, by whom; the side is always that of suppliers.
+
+    Returns
+    -------
+    The share in per cent; 0 where no claim names the firm as a supplier. `details`: `held`, `weight`, `deals` and the
+    question.
+
+    Examples
+    --------
+    >>> dependence(snapshot_of_2023, "openai", "microsoft").value  # doctest: +SKIP
+    Bound(low=100.0, high=100.0, point=None)
+    """
+    book = book_of(snapshot, lab, question)
+    weighed = weigh(snapshot, lab, question, book)
+    held = group_of(snapshot, firm, question.level)
+    names = list(weighed.parties)
+    found, weight = Bound.exactly(0.0), None
+    if held in names:
+        weight = weighed.parties[held]
+        found = share_intervals(list(weighed.parties.values()), weighed.somebody)[names.index(held)]
+    elif weighed.somebody.high > 0:
+        found = Bound(0.0, 100.0)
+    own = [*book.sure.get(held, ()), *(t for several, t in book.split if held in several)]
+    return Result(
+        metric="dependence",
+        version=VERSION,
+        subject=group_of(snapshot, lab, question.level),
+        value=found,
+        unit="percent",
+        robust=None,
+        coverage=sum(getattr(t, question.measure) is not None for t in own) / len(own) if own else 0.0,
+        claims=tuple(sorted({c for t in book.all for c in t.claims})),
+        details={
+            "held": held,
+            "weight": weight,
+            "deals": sorted({t.deal for t in own}),
+            "kind": question.kind,
+            "measure": question.measure,
+            "weightUnit": UNITS[question.measure],
+            "by": question.by,
+            "formula": LOSS,
+        },
+    )

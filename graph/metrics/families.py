@@ -1,0 +1,214 @@
+"""The families of metrics by name, with what each may be asked: the one list that command line and HTTP read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.errors import InvalidParameter, UnknownEntity
+from graph.lookup import search
+from graph.metrics.centrality import centralities
+from graph.metrics.chokepoints import chokepoints
+from graph.metrics.circularity import DRAWS, circularity, loop_results
+from graph.metrics.concentration import Question, concentration
+from graph.metrics.conflicts import conflict_results
+from graph.metrics.exposure import dependence, exposure, exposures
+from graph.metrics.integration import integration
+from graph.metrics.lock_in import lock_in, outliving_commitments, payments
+from graph.metrics.ownership import VIEWS, common_owners, owned_by
+from graph.metrics.parties import BY
+from graph.metrics.regimes import REGIMES
+from graph.metrics.result import Result
+from graph.metrics.stated_concentration import stated_concentration
+from graph.metrics.stress import failure
+from graph.metrics.supply import CARRIES
+from graph.metrics.weights import UNITS
+from graph.snapshot import Snapshot
+from graph.ties import group_of
+from ontology.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Option:
+    """A parameter of a family: what it may be, what it is if nothing is said, and what it means."""
+
+    default: str
+    help: str
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Family:
+    """One family: what it answers, whether it needs to be told about whom, and how to run it."""
+
+    help: str
+    subject: str
+    run: Callable[[Snapshot, str, str, Mapping[str, str]], Iterable[Result]]
+    options: Mapping[str, Option] = field(default_factory=dict)
+
+
+KIND = Option("capacity", "the input kind", tuple(CARRIES))
+MEASURE = Option("usd_per_year", "what supply is weighed by", tuple(UNITS))
+REGIME = Option("us-2023", "whose thresholds serve as a screen", tuple(REGIMES))
+
+
+def _concentration(snapshot: Snapshot, who: str, level: str, asked: Mapping[str, str]) -> list[Result]:
+    by: Any = "unit" if level == "unit" and asked["by"] == "group" else asked["by"]
+    side: Any = asked["side"]
+    measure: Any = asked["measure"]
+    question = Question(side=side, kind=asked["kind"], measure=measure, by=by, regime=asked["regime"])
+    return [concentration(snapshot, who, question)]
+
+
+def _dependence(snapshot: Snapshot, who: str, level: str, asked: Mapping[str, str]) -> list[Result]:
+    measure: Any = asked["measure"]
+    question = Question(kind=asked["kind"], measure=measure, by="unit" if level == "unit" else "group")
+    return [dependence(snapshot, who, _known(snapshot, asked["on"], "group"), question)]
+
+
+def _exposure(snapshot: Snapshot, who: str, level: str, asked: Mapping[str, str]) -> Iterable[Result]:
+    if asked["customer"]:
+        return [exposure(snapshot, who, _known(snapshot, asked["customer"], level), level)]
+    return exposures(snapshot, who, level)
+
+
+def _lock_in(snapshot: Snapshot, who: str, level: str, asked: Mapping[str, str]) -> list[Result]:
+    deal = "Deal" in snapshot.types[who]
+    return [lock_in(snapshot, who) if deal else outliving_commitments(snapshot, who, level)]
+
+
+def _circularity(snapshot: Snapshot, who: str, level: str, asked: Mapping[str, str]) -> Iterable[Result]:
+    steps = _number("steps", asked["steps"], 2, 6)
+    draws = _number("draws", asked["draws"], 0, 9999)
+    whole = [circularity(snapshot, steps, draws, level=level)] if not who else []
+    return [*whole, *loop_results(snapshot, who, steps, level)]
+
+
+FAMILIES: Mapping[str, Family] = {
+    "concentration": Family(
+        "On whom a firm depends, or who depends on it: the largest share first, then the index.",
+        "firm",
+        _concentration,
+        {
+            "side": Option("suppliers", "whose shares", ("suppliers", "customers")),
+            "kind": Option("capacity", "the input kind", vocabulary().notations("inputKinds")),
+            "measure": MEASURE,
+            "by": Option("group", "by whom shares are counted", BY),
+            "regime": REGIME,
+        },
+    ),
+    "stated-concentration": Family(
+        "The same by the shares that claims state outright.",
+        "firm",
+        lambda snapshot, who, level, asked: stated_concentration(snapshot, who, level, regime=asked["regime"]),
+        {"regime": REGIME},
+    ),
+    "dependence": Family(
+        "What share of its supply a lab would lose without one firm.",
+        "firm",
+        _dependence,
+        {"on": Option("", "the firm that is held out"), "kind": KIND, "measure": MEASURE},
+    ),
+    "conflicts": Family(
+        "Investors that also supply, rival, steer or fund the rivals of a lab.",
+        "firm or none",
+        lambda snapshot, who, level, asked: conflict_results(snapshot, who, level),
+    ),
+    "integration": Family(
+        "In how many layers of the stack a group stands on its own feet.",
+        "firm",
+        lambda snapshot, who, level, asked: [integration(snapshot, group_of(snapshot, who, level), level)],
+    ),
+    "chokepoints": Family(
+        "Who stands on every way by which an input reaches labs.",
+        "none",
+        lambda snapshot, who, level, asked: chokepoints(snapshot, asked["kind"], level),
+        {"kind": KIND},
+    ),
+    "circularity": Family(
+        "Money that goes round: volume, share, chance, and the loops one by one.",
+        "firm or none",
+        _circularity,
+        {
+            "steps": Option("3", "the longest loop, in steps"),
+            "draws": Option(str(DRAWS), "rewired networks to compare with; 0 leaves it out"),
+        },
+    ),
+    "exposure": Family(
+        "How much of a provider's revenue hangs on its customers, or on one.",
+        "firm",
+        _exposure,
+        {"customer": Option("", "one customer")},
+    ),
+    "contagion": Family(
+        "What the failure of a firm would cost along disclosed exposures: a stress scenario.",
+        "firm",
+        lambda snapshot, who, level, asked: [failure(snapshot, who, level)],
+    ),
+    "ownership": Family(
+        "What an owner holds of each firm, directly and through others.",
+        "firm",
+        lambda snapshot, who, level, asked: owned_by(snapshot, who, asked["view"]),
+        {"view": Option("economic", "shares in the value, or votes", tuple(VIEWS))},
+    ),
+    "common-ownership": Family(
+        "What owners of several labs add to the concentration of their market.",
+        "none",
+        lambda snapshot, who, level, asked: [common_owners(snapshot)],
+    ),
+    "lock-in": Family(
+        "How many hardware generations a deal spans, or how much of what a customer owes outlives the next one.",
+        "firm or deal",
+        _lock_in,
+    ),
+    "payments": Family(
+        "What a customer's commitments make due in each year.",
+        "firm",
+        lambda snapshot, who, level, asked: [payments(snapshot, who, level=level)],
+    ),
+    "centrality": Family(
+        "Who is leaned on, who stands between, how far supply only runs downwards.",
+        "none",
+        lambda snapshot, who, level, asked: [centralities(snapshot, asked["kind"], level)],
+        {"kind": KIND},
+    ),
+}
+
+
+def analyse(
+    snapshot: Snapshot, family: str, subject: str = "", level: str = "group", **asked: str
+) -> tuple[Result, ...]:
+    """The answers of a family, in its own order.
+
+    Raises InvalidParameter for a family, a parameter or a value that is not known (with what is), UnknownEntity for a
+    firm that is not.
+
+    >>> analyse(snapshot, "integration", "spacex")[0].details["states"]  # doctest: +SKIP
+    """
+    found = FAMILIES.get(family)
+    if found is None:
+        raise InvalidParameter("family", family, " | ".join(FAMILIES))
+    for name, value in asked.items():
+        option = found.options.get(name)
+        if option is None:
+            raise InvalidParameter(name, value, f"one of {', '.join(found.options) or 'no parameters'} for {family}")
+        if option.allowed and value not in option.allowed:
+            raise InvalidParameter(name, value, " | ".join(option.allowed))
+    if not subject and found.subject in {"firm", "firm or deal"}:
+        raise InvalidParameter("subject", subject, f"a {found.subject} for {family}")
+    who = _known(snapshot, subject, "unit") if subject else ""
+    values = {name: asked.get(name, option.default) for name, option in found.options.items()}
+    return tuple(found.run(snapshot, who, level, values))
+
+
+def _known(snapshot: Snapshot, slug: str, level: str) -> str:
+    if slug not in snapshot.types:
+        raise UnknownEntity(slug, [m.slug for m in search(snapshot, slug, limit=5)])
+    return group_of(snapshot, slug, level)
+
+
+def _number(name: str, value: str, least: int, most: int) -> int:
+    if not value.isdigit() or not least <= int(value) <= most:
+        raise InvalidParameter(name, value, f"a whole number from {least} to {most}")
+    return int(value)

@@ -1,0 +1,188 @@
+"""Flags on single firms: too few suppliers, too few customers, one customer too many, and long commitments."""
+
+from __future__ import annotations
+
+from graph.errors import Infeasible
+from graph.metrics.concentration import Question, concentration
+from graph.metrics.exposure import exposures
+from graph.metrics.layers import labs
+from graph.metrics.lock_in import lock_in, outliving_commitments
+from graph.metrics.regimes import regime
+from graph.metrics.result import Bound, Flag, Result, flag_id
+from graph.metrics.stakes import supplies
+from graph.metrics.stated_concentration import stated_concentration
+from graph.metrics.weights import Measure
+from graph.snapshot import Snapshot
+
+VERSION = "1"
+KINDS = ("capacity", "chips")
+"""Input kinds for which a lab's suppliers are screened."""
+
+MEASURES: tuple[Measure, ...] = ("usd_per_year", "power", "chips", "usd")
+REGIME = "us-2023"
+HALF = 50.0
+MATERIAL = 10.0
+"""Per cent of revenue from which a customer is flagged: from there rules of disclosure want it named."""
+
+
+def concentration_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
+    """Labs whose suppliers, and firms whose counterparties by stated shares, are concentrated.
+
+    Raised where the index is above the high threshold of the regime whatever is hidden (robust), or, if at least half
+    of the ties are disclosed, on what is disclosed. The measure is the one most disclosed.
+
+    Severity: `high` if the largest certainly has half or more, `medium` if the index is high whatever is hidden, else
+    `low`. Value: the largest one's share. The thresholds were made for markets: here they are a screen.
+    """
+    return [*_suppliers(snapshot, level), *_stated(snapshot, level)]
+
+
+def _suppliers(snapshot: Snapshot, level: str) -> list[Flag]:
+    found = []
+    buyers = {customer for _, customer in supplies(snapshot, level)}
+    for lab in [name for name in labs(snapshot, level) if name in buyers]:
+        for kind in KINDS:
+            asked = [Question(kind=kind, measure=m, by="unit" if level == "unit" else "group") for m in MEASURES]
+            results = [r for q in asked if (r := concentration(snapshot, lab, q)).details["parties"]]
+            if results:
+                best = max(results, key=lambda r: (r.coverage, r.value.low, -MEASURES.index(r.details["measure"])))
+                found += _flag(snapshot, best, f"suppliers of {kind}", "suppliers", kind)
+    return found
+
+
+def _stated(snapshot: Snapshot, level: str) -> list[Flag]:
+    """By stated shares: of each measure the newest period that can be true."""
+    found = []
+    owners = {
+        str(v)
+        for s in snapshot.of_class("CounterpartyShare")
+        for r in snapshot.values(s, "organization")
+        for v in r.values
+    }
+    for subject in sorted({_home(snapshot, owner, level) for owner in owners}):
+        seen: set[str] = set()
+        for result in _sound(snapshot, subject, level):
+            measure = str(result.details["measure"])
+            if measure not in seen:
+                seen.add(measure)
+                found += _flag(snapshot, result, f"counterparties in its {measure}", "stated", measure.lower())
+    return found
+
+
+def _home(snapshot: Snapshot, slug: str, level: str) -> str:
+    return snapshot.group(slug) if level == "group" else slug
+
+
+def _sound(snapshot: Snapshot, subject: str, level: str) -> tuple[Result, ...]:
+    """Stated shares that cannot all be true are a conflict of sources, shown as such, and no flag."""
+    try:
+        return stated_concentration(snapshot, subject, level, regime=REGIME)
+    except Infeasible:
+        return ()
+
+
+def _flag(snapshot: Snapshot, result: Result, whose: str, *slugs: str) -> list[Flag]:
+    index: Bound = result.details["index"]
+    threshold = regime(REGIME).high
+    sure = index.low > threshold
+    shown = index.point is not None and index.point > threshold and result.coverage >= 0.5
+    if not sure and not shown:
+        return []
+    parties = [row["party"] for row in result.details.get("parties", ())] or list(result.details.get("named", {}))
+    share = _range(result.value)
+    return [
+        Flag(
+            id=flag_id("concentration", result.subject, *slugs),
+            kind="concentration",
+            subject=result.subject,
+            entities=(result.subject, *parties),
+            severity="high" if result.value.low >= HALF else "medium" if sure else "low",
+            value=result.value,
+            unit=result.unit,
+            robust=sure,
+            evidence=result.claims,
+            summary=f"The largest of the {whose} of {snapshot.label(result.subject)} has {share} per cent.",
+            formula=str(result.details["formula"]),
+            version=result.version,
+            details=result.details,
+        )
+    ]
+
+
+def _range(bound: Bound) -> str:
+    low, high = f"{bound.low:.0f}", f"{bound.high:.0f}" if bound.bounded else "any"
+    return low if low == high else f"{low} to {high}"
+
+
+def exposure_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
+    """Providers of which one customer is certainly, or by what is disclosed, at least a tenth of the revenue.
+
+    Severity: `high` from half of the revenue at the lower end, `medium` from a quarter, else `low`. Robust: the lower
+    end reaches a tenth. Value: the share in per cent; above 100 where a contract is larger than the business.
+    """
+    found = []
+    for provider in sorted({supplier for supplier, _ in supplies(snapshot, level)}):
+        for result in exposures(snapshot, provider, level):
+            shown = result.value.low if result.value.point is None else result.value.point
+            if max(shown, result.value.low) >= MATERIAL:
+                found.append(_exposed(snapshot, result))
+    return found
+
+
+def _exposed(snapshot: Snapshot, result: Result) -> Flag:
+    customer, low = str(result.details["customer"]), result.value.low
+    return Flag(
+        id=flag_id("exposure", result.subject, customer),
+        kind="exposure",
+        subject=result.subject,
+        entities=(result.subject, customer),
+        severity="high" if low >= HALF else "medium" if low >= HALF / 2 else "low",
+        value=result.value,
+        unit=result.unit,
+        robust=low >= MATERIAL,
+        evidence=result.claims,
+        summary=f"{snapshot.label(customer)} is worth {_range(result.value)} per cent of the yearly revenue of "
+        f"{snapshot.label(result.subject)}.",
+        formula=str(result.details["formula"]),
+        version=result.version,
+        details=result.details,
+    )
+
+
+def lock_in_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
+    """Labs of whose committed money half or more outlives the next generation of hardware.
+
+    Raised on the lower end (robust) or on what is disclosed. Severity: `high` if at least four fifths certainly do,
+    `medium` if at least half certainly do, else `low`. Value: the share in per cent. Details list each deal with the
+    generations that it spans.
+    """
+    found = []
+    buyers = {customer for _, customer in supplies(snapshot, level)}
+    for lab in [name for name in labs(snapshot, level) if name in buyers]:
+        result = outliving_commitments(snapshot, lab, level)
+        shown = result.value.low if result.value.point is None else result.value.point
+        if result.details["deals"] and max(shown, result.value.low) >= HALF:
+            found.append(_locked(snapshot, result))
+    return found
+
+
+def _locked(snapshot: Snapshot, result: Result) -> Flag:
+    deals = [str(row["deal"]) for row in result.details["deals"]]
+    spans = {deal: lock_in(snapshot, deal).value for deal in deals}
+    low = result.value.low
+    return Flag(
+        id=flag_id("lock-in", result.subject),
+        kind="lock-in",
+        subject=result.subject,
+        entities=(result.subject,),
+        severity="high" if low >= 80 else "medium" if low >= HALF else "low",
+        value=result.value,
+        unit=result.unit,
+        robust=low >= HALF,
+        evidence=result.claims,
+        summary=f"{_range(result.value)} per cent of what {snapshot.label(result.subject)} has committed itself to "
+        "outlives the next generation of hardware.",
+        formula=str(result.details["formula"]),
+        version=result.version,
+        details={**result.details, "generations": spans},
+    )

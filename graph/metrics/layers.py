@@ -1,0 +1,290 @@
+"""What each group does in each layer of the stack, from claims alone: what is its own, what it buys, what it sells.
+
+The layers stand in the ontology, from the bottom up: chip design, chip manufacture, data centres, cloud, models,
+applications; electricity beside them. No firm is named here: everything follows from roles, deals and chip names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.metrics.brands import branded_chips
+from graph.resolve import Resolved
+from graph.snapshot import Snapshot
+from graph.ties import Tie, group_of, ties
+from graph.values import Truth
+from ontology.vocabulary import vocabulary
+
+BESIDE = "electricity"
+"""The layer that is counted apart."""
+
+STATED = {
+    "ChipDesigner": "chipDesign",
+    "ChipManufacturer": "chipManufacture",
+    "DataCenterOperator": "dataCenterOperation",
+    "ComputeProvider": "cloud",
+    "AILab": "modelDevelopment",
+    "ApplicationCompany": "applications",
+    "PowerProvider": "electricity",
+}
+"""What a role that a source states says: something of one's own in a layer."""
+
+SOLD = {
+    "chips": "chipDesign",
+    "manufacturing": "chipManufacture",
+    "site": "dataCenterOperation",
+    "capacity": "cloud",
+    "models": "modelDevelopment",
+    "power": "electricity",
+}
+"""The layer that supplies an input kind. A buyer of capacity also has its data centres outside."""
+
+NEEDS = {
+    "chipDesign": ("chipManufacture",),
+    "dataCenterOperation": ("chipDesign",),
+    "cloud": ("dataCenterOperation", "chipDesign"),
+    "modelDevelopment": ("dataCenterOperation", "chipDesign"),
+}
+"""Layers without which nobody can be active in a layer: not to know who does it is `unknown`, not `none`."""
+
+MAKERS = {"chipDesign", "chipManufacture"}
+"""Layers in which a supplier of the input need not have it of its own: dealers sell chips of others."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One reason to hold that a group has something of its own in a layer, or buys it."""
+
+    what: str
+    other: str
+    certain: bool
+    claims: tuple[str, ...]
+    offered: bool = False
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What a group does in one layer. `needed`: it must be active there, because it is in a layer above."""
+
+    own: tuple[Proof, ...] = ()
+    bought: tuple[Proof, ...] = ()
+    denied: tuple[Proof, ...] = ()
+    needed: bool = False
+
+    def state(self, certain: bool = False) -> str:
+        """`inHouse`, `mixed`, `external`, `unknown` or `none`; on what is certain alone, or on all that is likely."""
+        own = any(p.certain or not certain for p in self.own)
+        bought = any(p.certain or not certain for p in self.bought)
+        if own or bought:
+            return "mixed" if own and bought else "inHouse" if own else "external"
+        if self.needed and self.denied:
+            return "external"
+        return "unknown" if self.needed or self.own or self.bought else "none"
+
+    @property
+    def offers(self) -> tuple[Proof, ...]:
+        """What it has of its own and offers to others."""
+        return tuple(p for p in self.own if p.offered)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims that all this rests on."""
+        return tuple(sorted({c for p in (*self.own, *self.bought, *self.denied) for c in p.claims}))
+
+
+def layers() -> tuple[str, ...]:
+    """The layers from the bottom up, electricity last.
+
+    >>> layers()[0], layers()[-1]
+    ('chipDesign', 'electricity')
+    """
+    return vocabulary().schemes["layers"]
+
+
+@lru_cache(maxsize=32)
+def activities(snapshot: Snapshot, level: str = "group") -> Mapping[str, Mapping[str, Activity]]:
+    """Every group (or unit) with what it does in each layer; layers of which nothing is told are there too."""
+    found: dict[str, dict[tuple[str, str], list[Proof]]] = defaultdict(lambda: defaultdict(list))
+    for who, layer, side, proof in _Reader(snapshot, level).proofs():
+        found[who][layer, side].append(proof)
+    return {who: _layers_of(found[who]) for who in sorted(found)}
+
+
+def _layers_of(found: Mapping[tuple[str, str], list[Proof]]) -> dict[str, Activity]:
+    active = {layer for layer, side in found if side == "own"}
+    needed = {below for layer in active for below in NEEDS.get(layer, ())}
+    needed |= {below for layer in needed for below in NEEDS.get(layer, ())}
+    sides = {
+        layer: {side: tuple(sorted(found.get((layer, side), ()), key=repr)) for side in ("own", "bought", "denied")}
+        for layer in layers()
+    }
+    return {layer: Activity(**sides[layer], needed=layer in needed) for layer in layers()}
+
+
+class _Reader:
+    """Reads the proofs of a snapshot, rule by rule."""
+
+    def __init__(self, snapshot: Snapshot, level: str) -> None:
+        self.snapshot, self.level = snapshot, level
+        self.ties = [t for t in ties(snapshot, level) if t.truth is not Truth.NO and t.force != "notBinding"]
+
+    def proofs(self) -> Iterator[tuple[str, str, str, Proof]]:
+        yield from self._roles()
+        yield from self._denials()
+        yield from self._users()
+        for tie in self.ties:
+            yield from self._works(tie)
+            yield from self._trade(tie)
+        yield from self._sites()
+        yield from self._brands()
+
+    def _roles(self) -> Iterator[tuple[str, str, str, Proof]]:
+        for slug, claims in self.snapshot.subjects.items():
+            for role, layer in STATED.items():
+                saying = [c for c in claims if role in c.subjects[slug].types]
+                if saying:
+                    certain = any(c.status != "rumoured" for c in saying)
+                    ids = tuple(c.id for c in saying)
+                    offered = layer not in {"chipDesign", "dataCenterOperation"}
+                    yield self._who(slug), layer, "own", Proof(f"is called {role}", "", certain, ids, offered)
+
+    def _denials(self) -> Iterator[tuple[str, str, str, Proof]]:
+        for name, layer in (("developsModels", "modelDevelopment"), ("ownsInfrastructure", "dataCenterOperation")):
+            for slug, stated in self.snapshot.resolved.items():
+                for resolved in stated.get(name, ()):
+                    side = "own" if resolved.value is True else "denied"
+                    yield self._who(slug), layer, side, _state(name, resolved)
+
+    def _users(self) -> Iterator[tuple[str, str, str, Proof]]:
+        """Who has users has an application."""
+        for slug in self.snapshot.of_class("Figure"):
+            if self.snapshot.value(slug, "measure") == "users":
+                for resolved in self.snapshot.values(slug, "organization"):
+                    ids = tuple(c.id for c in resolved.supporting)
+                    proof = Proof("counts users", slug, resolved.status != "rumoured", ids, True)
+                    yield self._who(str(resolved.value)), "applications", "own", proof
+
+    def _works(self, tie: Tie) -> Iterator[tuple[str, str, str, Proof]]:
+        """Models developed, chips designed and made."""
+        rules = {
+            "develops": ("modelDevelopment", True),
+            "designs": ("chipDesign", False),
+            "manufactures": ("chipManufacture", True),
+        }
+        if tie.label in rules:
+            layer, offered = rules[tie.label]
+            yield tie.source, layer, "own", _proof(tie, f"{tie.label} {tie.target}", tie.target, offered)
+
+    def _trade(self, tie: Tie) -> Iterator[tuple[str, str, str, Proof]]:
+        layer = SOLD.get(tie.flow)
+        if layer is None or not tie.is_a("Agreement"):
+            return
+        if tie.internal:
+            yield tie.source, layer, "own", _proof(tie, f"supplies {tie.flow} to itself", tie.target)
+            return
+        if layer not in MAKERS or (layer == "chipManufacture" and not tie.is_a("Build")):
+            yield tie.source, layer, "own", _proof(tie, f"sells {tie.flow}", tie.target, offered=True)
+        if tie.is_a("Build"):
+            return
+        yield tie.target, layer, "bought", _proof(tie, f"buys {tie.flow}", tie.source)
+        if tie.flow == "capacity":
+            yield tie.target, "dataCenterOperation", "bought", _proof(tie, "runs on machines of others", tie.source)
+        if tie.flow == "manufacturing":
+            yield tie.target, "chipDesign", "own", _proof(tie, "has chips made", tie.source)
+        if tie.flow == "models":
+            yield tie.target, "applications", "own", _proof(tie, "distributes models", tie.source, offered=True)
+            yield tie.source, "applications", "bought", _proof(tie, "is distributed by others", tie.target)
+
+    def _sites(self) -> Iterator[tuple[str, str, str, Proof]]:
+        holders: dict[str, set[str]] = defaultdict(set)
+        for tie in self.ties:
+            if tie.kind == "Cluster" and tie.label in {"owns", "operates"}:
+                holders[tie.deal].add(tie.source)
+                if self.snapshot.value(tie.deal, "buildStatus") != "planned":
+                    yield tie.source, "dataCenterOperation", "own", _proof(tie, f"{tie.label} {tie.deal}", tie.deal)
+        for tie in self.ties:
+            if tie.label == "serves" and tie.target not in holders[tie.deal]:
+                yield tie.target, "dataCenterOperation", "bought", _proof(tie, f"uses {tie.deal}", tie.deal)
+
+    def _brands(self) -> Iterator[tuple[str, str, str, Proof]]:
+        """A chip that bears a firm's name is that firm's design; who runs it without being that firm buys it."""
+        for chip in branded_chips(self.snapshot, self.level):
+            proof = Proof(f"{chip.name} bears its name", chip.thing, chip.certain, chip.claims)
+            yield chip.designer, "chipDesign", "own", proof
+            for user in chip.users:
+                if user != chip.designer:
+                    bought = Proof(f"runs {chip.name}", chip.designer, chip.certain, chip.claims)
+                    yield user, "chipDesign", "bought", bought
+
+    def _who(self, slug: str) -> str:
+        return group_of(self.snapshot, slug, self.level)
+
+
+def _proof(tie: Tie, what: str, other: str, offered: bool = False) -> Proof:
+    return Proof(what, other, tie.truth is Truth.YES, tie.claims, offered)
+
+
+def _state(name: str, resolved: Resolved) -> Proof:
+    ids = tuple(c.id for c in resolved.supporting)
+    return Proof(f"{name} is stated", "", resolved.status != "rumoured", ids, offered=name == "developsModels")
+
+
+@lru_cache(maxsize=32)
+def labs(snapshot: Snapshot, level: str = "group") -> tuple[str, ...]:
+    """Groups with models of their own, in order of slug."""
+    return tuple(
+        who
+        for who, done in activities(snapshot, level).items()
+        if done["modelDevelopment"].state() in {"inHouse", "mixed"}
+    )
+
+
+@lru_cache(maxsize=65536)
+def competition(snapshot: Snapshot, one: str, other: str, level: str = "group") -> Mapping[str, tuple[Proof, ...]]:
+    """The layers in which both have something of their own that they offer to others, with the proofs of both.
+
+    A source that calls one a rival of the other counts as a layer of its own, `stated`. Electricity is left out.
+    """
+    done = activities(snapshot, level)
+    if one == other:
+        return {}
+    found: dict[str, tuple[Proof, ...]] = {}
+    for layer in [name for name in layers() if name != BESIDE]:
+        first, second = (done[w][layer].offers if w in done else () for w in (one, other))
+        if first and second:
+            found[layer] = (*first, *second)
+    stated = _stated_rivalries(snapshot, level).get(frozenset({one, other}), ())
+    return found | ({"stated": stated} if stated else {})
+
+
+@lru_cache(maxsize=32)
+def _stated_rivalries(snapshot: Snapshot, level: str) -> Mapping[frozenset[str], tuple[Proof, ...]]:
+    found: dict[frozenset[str], list[Proof]] = defaultdict(list)
+    for slug, stated in snapshot.resolved.items():
+        for resolved in stated.get("rivalOf", ()):
+            pair = frozenset({group_of(snapshot, slug, level), group_of(snapshot, str(resolved.value), level)})
+            ids = tuple(c.id for c in resolved.supporting)
+            found[pair].append(Proof("is called a rival", slug, resolved.status != "rumoured", ids, True))
+    return {pair: tuple(proofs) for pair, proofs in found.items()}
+
+
+def layer_name(layer: str) -> str:
+    """What to call a layer in a sentence.
+
+    >>> layer_name("modelDevelopment"), layer_name("stated")
+    ('model development', 'the words of a source')
+    """
+    return "the words of a source" if layer == "stated" else vocabulary().concepts[layer].label
+
+
+def certain_rivalry(shared: tuple[Proof, ...]) -> bool:
+    """Are at least two proofs of a common layer certain, one for each side? (A stated rivalry needs one.)"""
+    return sum(p.certain for p in shared) > (0 if len(shared) == 1 else 1)
+
+
+def claims_of(proofs: Iterable[Proof]) -> tuple[str, ...]:
+    """The claims behind some proofs, in order."""
+    return tuple(sorted({claim for proof in proofs for claim in proof.claims}))

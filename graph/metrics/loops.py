@@ -1,0 +1,171 @@
+"""Loops of money: directed cycles of typed legs in which money comes back to where it began."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import networkx as nx
+
+from graph.metrics.circulation import Arc
+from graph.metrics.result import Bound
+from graph.metrics.weights import added
+
+FINANCING = frozenset({"equity", "preferred", "convertible", "debt", "credits", "warrants"})
+"""Kinds of leg that give capital; all others pay for something."""
+
+MAX_STEPS = 4
+"""The longest loop that is looked for, in steps, unless asked otherwise."""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A flow from payer to receiver: of what kind, how much, on which rung, when, on which claims.
+
+    `first` and `last` bound the time in which it flows; None where no claim says.
+    """
+
+    payer: str
+    receiver: str
+    kind: str
+    deal: str
+    amount: Bound
+    rung: str = ""
+    status: str = ""
+    certain: bool = True
+    first: date | None = None
+    last: date | None = None
+    claims: tuple[str, ...] = ()
+
+    @property
+    def financing(self) -> bool:
+        """Does it give capital, rather than pay for something?"""
+        return self.kind in FINANCING
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A cycle of firms, with all legs that run along each step: parallel deals are legs of one loop."""
+
+    firms: tuple[str, ...]
+    steps: tuple[tuple[Leg, ...], ...]
+    amounts: tuple[Bound, ...]
+
+    @property
+    def bottleneck(self) -> Bound:
+        """What can go round: the narrowest step."""
+        points = [a.point for a in self.amounts if a.point is not None]
+        low, high = min(a.low for a in self.amounts), min(a.high for a in self.amounts)
+        point = min(points) if len(points) == len(self.amounts) else None
+        return Bound(low, high, None if point is None else min(max(point, low), high))
+
+    @property
+    def kind(self) -> str:
+        """`circular` (capital one way, purchases another), `financing` (capital only) or `supply` (purchases only).
+
+        A step with capital and purchases can serve as either.
+        """
+        if not any(leg.financing for step in self.steps for leg in step):
+            return "supply"
+        if all(leg.financing for step in self.steps for leg in step):
+            return "financing"
+        return "circular"
+
+    @property
+    def certain(self) -> bool:
+        """Does each step have a leg that certainly holds?"""
+        return all(any(leg.certain for leg in step) for step in self.steps)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims of all legs."""
+        return tuple(sorted({claim for step in self.steps for leg in step for claim in leg.claims}))
+
+    @property
+    def order(self) -> str:
+        """Can the money have gone round in time, whatever firm it set out from: `possible`, `impossible`, `unknown`?
+
+        Each step takes the leg that flows soonest after the money has come. Without dates a leg may flow at any
+        time; where the order is possible only because of that, it is unknown.
+        """
+        turns = range(len(self.steps))
+        if any(_passes([*self.steps[t:], *self.steps[:t]], dated=True) for t in turns):
+            return "possible"
+        return (
+            "unknown" if any(_passes([*self.steps[t:], *self.steps[:t]], dated=False) for t in turns) else "impossible"
+        )
+
+
+def _passes(steps: list[tuple[Leg, ...]], dated: bool) -> bool:
+    now = date.min
+    for step in steps:
+        moments = [
+            max(now, leg.first or date.min)
+            for leg in step
+            if (leg.last or date.max) >= now and (not dated or leg.first is not None)
+        ]
+        if not moments:
+            return False
+        now = min(moments)
+    return True
+
+
+def steps_of(legs: Iterable[Leg]) -> dict[Arc, tuple[Leg, ...]]:
+    """Legs by (payer, receiver), in order; what a firm pays to itself is left out."""
+    found: dict[Arc, list[Leg]] = defaultdict(list)
+    for leg in legs:
+        if leg.payer != leg.receiver:
+            found[leg.payer, leg.receiver].append(leg)
+    return {arc: tuple(sorted(found[arc], key=lambda leg: (leg.deal, leg.kind))) for arc in sorted(found)}
+
+
+def amounts_of(steps: Mapping[Arc, tuple[Leg, ...]]) -> dict[Arc, Bound]:
+    """What flows along each step: the sum over its legs (which must not tell of the same money twice)."""
+    return {arc: added([leg.amount for leg in legs]) for arc, legs in steps.items()}
+
+
+def loops(
+    steps: Mapping[Arc, tuple[Leg, ...]], amounts: Mapping[Arc, Bound], max_steps: int = MAX_STEPS
+) -> tuple[Loop, ...]:
+    r"""Every loop of at most so many steps, shortest first, each beginning at its first firm by name.
+
+    Parameters
+    ----------
+    steps : legs by (payer, receiver), see :func:`steps_of`.
+    amounts : what flows along each step.
+    max_steps : k; a loop of two is a round trip.
+
+    Notes
+    -----
+    networkx's bounded search for simple cycles on the graph of steps; parallel legs are put back afterwards. Cost:
+    the number of walks of at most k steps inside strongly connected parts, so k is a bound and not only a filter.
+
+    Examples
+    --------
+    >>> legs = [Leg("n", "o", "equity", "d1", Bound.exactly(100)), Leg("o", "r", "purchase", "d2", Bound.exactly(300)),
+    ...         Leg("r", "n", "purchase", "d3", Bound.exactly(40))]
+    >>> found = loops(steps_of(legs), amounts_of(steps_of(legs)))
+    >>> [(loop.firms, loop.kind, loop.bottleneck.point, loop.order) for loop in found]
+    [(('n', 'o', 'r'), 'circular', 40.0, 'unknown')]
+
+    References
+    ----------
+    Gupta, Suzumura, Finding all bounded-length simple cycles in a directed graph (2021), as in networkx.
+    """
+    names = sorted({end for arc in steps for end in arc})
+    place = {name: number for number, name in enumerate(names)}
+    graph: nx.DiGraph[int] = nx.DiGraph(sorted((place[a], place[b]) for a, b in steps))
+    cycles = {_turned(tuple(cycle)) for cycle in nx.simple_cycles(graph, length_bound=max_steps)}
+    found = []
+    for cycle in sorted(cycles, key=lambda c: (len(c), c)):
+        firms = tuple(names[number] for number in cycle)
+        arcs = list(zip(firms, (*firms[1:], firms[0]), strict=True))
+        found.append(Loop(firms, tuple(steps[arc] for arc in arcs), tuple(amounts[arc] for arc in arcs)))
+    return tuple(found)
+
+
+def _turned(cycle: tuple[int, ...]) -> tuple[int, ...]:
+    start = cycle.index(min(cycle))
+    return (*cycle[start:], *cycle[:start])

@@ -1,0 +1,194 @@
+"""Suppliers that are rivals, labs that own part of their suppliers, and suppliers that could shut rivals out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from graph.metrics.conflicts import LAB_LAYERS
+from graph.metrics.layers import Proof, certain_rivalry, claims_of, competition, labs, layer_name
+from graph.metrics.result import Bound, Flag, flag_id
+from graph.metrics.stakes import certain, claims, figure, stakes, supplies
+from graph.metrics.weights import added, as_bound
+from graph.snapshot import Snapshot
+from graph.ties import Tie
+
+VERSION = "1"
+
+
+def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
+    """A flag for each supplier of a lab that offers models, cloud, chips or applications as the lab does.
+
+    Suppliers that hold a stake in the lab are investor conflicts and not repeated here.
+
+    Severity: `high` if the rivalry is in models and the supplier hands over capacity or chips, `medium` if only one
+    of the two, else `low`. Robust: supply and rivalry are both certain. Value: what is bought from it, in dollars.
+    """
+    found = []
+    held = stakes(snapshot, level)
+    for (supplier, lab), deals in supplies(snapshot, level).items():
+        if lab not in labs(snapshot, level) or (supplier, lab) in held:
+            continue
+        common = competition(snapshot, supplier, lab, level)
+        if common:
+            found.append(_rival_flag(snapshot, supplier, lab, deals, common))
+    return found
+
+
+def _rival_flag(
+    snapshot: Snapshot, supplier: str, lab: str, deals: tuple[Tie, ...], common: Mapping[str, tuple[Proof, ...]]
+) -> Flag:
+    in_models, compute = bool(common.keys() & LAB_LAYERS), bool({t.flow for t in deals} & {"capacity", "chips"})
+    sure = certain(deals) and any(certain_rivalry(shared) for shared in common.values())
+    proofs = claims_of(p for shared in common.values() for p in shared)
+    kinds = ", ".join(sorted({t.flow for t in deals if t.flow}))
+    where = ", ".join(layer_name(layer) for layer in common)
+    names = snapshot.label(supplier), snapshot.label(lab)
+    return Flag(
+        id=flag_id("supplier-rival", lab, supplier),
+        kind="supplier-rival",
+        subject=lab,
+        entities=(lab, supplier),
+        severity="high" if in_models and compute else "medium" if in_models or compute else "low",
+        value=figure(deals),
+        unit="USD",
+        robust=sure,
+        evidence=tuple(sorted({*claims(deals), *proofs})),
+        summary=f"{names[0]} supplies {kinds} to {names[1]} and competes with it in {where}.",
+        formula="supplies the lab, offers in a layer in which the lab offers too, holds no stake in it",
+        version=VERSION,
+        details={"supplier": supplier, "lab": lab, "layers": tuple(common), "deals": _slugs(deals)},
+    )
+
+
+def reverse_equity(snapshot: Snapshot, level: str = "group") -> list[Flag]:
+    """A flag for each lab that holds equity or warrants in one of its suppliers.
+
+    Severity: `high` if the supplier's stake in the lab makes it mutual, `medium` if the lab holds warrants or more
+    than 5 per cent may be its, else `low`. Robust: stake and supply are both certain. Value: the stake in per cent.
+    """
+    found = []
+    held = stakes(snapshot, level)
+    for (lab, supplier), holdings in held.items():
+        deals = supplies(snapshot, level).get((supplier, lab), ())
+        if lab in labs(snapshot, level) and deals:
+            found.append(_reverse_flag(snapshot, lab, supplier, holdings, deals, bool(held.get((supplier, lab)))))
+    return found
+
+
+def _reverse_flag(
+    snapshot: Snapshot, lab: str, supplier: str, holdings: tuple[Tie, ...], deals: tuple[Tie, ...], mutual: bool
+) -> Flag:
+    value = _stake(holdings)
+    warrants = any(t.flow == "warrants" for t in holdings)
+    kinds = " and ".join(sorted({t.flow or "equity" for t in holdings}))
+    names = snapshot.label(lab), snapshot.label(supplier)
+    return Flag(
+        id=flag_id("reverse-equity", lab, supplier),
+        kind="reverse-equity",
+        subject=lab,
+        entities=(lab, supplier),
+        severity="high" if mutual else "medium" if warrants or (value.bounded and value.high > 5) else "low",
+        value=value,
+        unit="percent",
+        robust=certain(holdings) and certain(deals),
+        evidence=tuple(sorted({*claims(holdings), *claims(deals)})),
+        summary=f"{names[0]} holds {kinds} in its supplier {names[1]}.",
+        formula="the lab holds equity or warrants in a firm that supplies it",
+        version=VERSION,
+        details={
+            "lab": lab,
+            "supplier": supplier,
+            "instruments": tuple(sorted({t.flow for t in holdings})),
+            "mutual": mutual,
+            "holdings": _slugs(holdings),
+            "deals": _slugs(deals),
+            "purchased": figure(deals),
+        },
+    )
+
+
+def _stake(holdings: Iterable[Tie]) -> Bound:
+    """The largest stake that one of the ties states: they are views of one stake, never added up."""
+    stated = [as_bound(t.stake) for t in holdings if t.stake is not None]
+    points = [b.point for b in stated if b.point is not None]
+    if not stated:
+        return Bound(0.0, 100.0)
+    low, high = max(b.low for b in stated), min(100.0, max(b.high for b in stated))
+    return Bound(low, high, min(max(max(points), low), high) if points else None)
+
+
+def foreclosure(snapshot: Snapshot, level: str = "group") -> list[Flag]:
+    """A flag for each supplier and input kind by which it could shut out rivals of a lab it owns or has a stake in.
+
+    X supplies an input to lab R, and X is itself a lab or holds a stake in a lab L that rivals R in models.
+
+    Severity: `low` for one rival supplied, `medium` for two, `high` for three or more. Robust: for at least one
+    rival both the supply and the interest are certain. Value: what the rivals buy from it, in dollars.
+    """
+    everybody = labs(snapshot, level)
+    held = stakes(snapshot, level)
+    interests: dict[str, set[str]] = defaultdict(set)
+    for lab in everybody:
+        interests[lab].add(lab)
+    for holder, issuer in held:
+        if issuer in everybody:
+            interests[holder].add(issuer)
+    sold: dict[tuple[str, str], dict[str, list[Tie]]] = defaultdict(lambda: defaultdict(list))
+    for (supplier, customer), deals in supplies(snapshot, level).items():
+        for tie in deals:
+            if customer in everybody and supplier in interests and tie.flow:
+                sold[supplier, tie.flow][customer].append(tie)
+    found = []
+    for (supplier, kind), customers in sorted(sold.items()):
+        against = {c: _rivals_of(snapshot, level, c, interests[supplier]) for c in sorted(customers)}
+        shut = {c: rivals for c, rivals in against.items() if rivals}
+        if shut:
+            found.append(_foreclosure_flag(snapshot, level, supplier, kind, customers, shut))
+    return found
+
+
+def _rivals_of(snapshot: Snapshot, level: str, customer: str, interests: set[str]) -> tuple[str, ...]:
+    return tuple(
+        lab for lab in sorted(interests - {customer}) if competition(snapshot, lab, customer, level).keys() & LAB_LAYERS
+    )
+
+
+def _foreclosure_flag(
+    snapshot: Snapshot,
+    level: str,
+    supplier: str,
+    kind: str,
+    customers: dict[str, list[Tie]],
+    shut: dict[str, tuple[str, ...]],
+) -> Flag:
+    deals = [t for customer in shut for t in customers[customer]]
+    interest = {lab for rivals in shut.values() for lab in rivals}
+    held = [t for lab in sorted(interest) for t in stakes(snapshot, level).get((supplier, lab), ())]
+    own = supplier in interest
+    proofs = {c for lab in sorted(interest) for customer in shut for c in _proof(snapshot, level, lab, customer)}
+    names = ", ".join(snapshot.label(c) for c in shut)
+    return Flag(
+        id=flag_id("foreclosure", supplier, kind.lower()),
+        kind="foreclosure",
+        subject=supplier,
+        entities=(supplier, *shut),
+        severity=("low", "medium", "high")[min(len(shut), 3) - 1],
+        value=added([figure(customers[customer]) for customer in shut]),
+        unit="USD",
+        robust=certain(deals) and (own or certain(held)),
+        evidence=tuple(sorted({*claims(deals), *claims(held), *proofs})),
+        summary=f"{snapshot.label(supplier)} supplies {kind} to rivals of a lab it owns or holds a part of: {names}.",
+        formula="supplies an input to rivals of a lab that it owns or in which it holds a stake",
+        version=VERSION,
+        details={"supplier": supplier, "inputKind": kind, "rivals": shut, "ownLab": own, "deals": _slugs(deals)},
+    )
+
+
+def _proof(snapshot: Snapshot, level: str, lab: str, customer: str) -> tuple[str, ...]:
+    common = competition(snapshot, lab, customer, level)
+    return claims_of(p for layer, shared in common.items() if layer in LAB_LAYERS for p in shared)
+
+
+def _slugs(found: Iterable[Tie]) -> tuple[str, ...]:
+    return tuple(sorted({t.deal for t in found}))

@@ -1,0 +1,195 @@
+"""How concentrated a firm's customers (or suppliers) are by the shares that it, or others, state of a total."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+from graph.errors import Infeasible
+from graph.metrics.herfindahl import IndexBound
+from graph.metrics.regimes import SCREEN, classify
+from graph.metrics.result import Bound, Result
+from graph.metrics.stated_shares import StatedShares, Together, stated_index, stated_largest
+from graph.metrics.weights import as_bound
+from graph.snapshot import Snapshot
+from graph.ties import group_of, members
+from graph.values import Amount, PartialDate, Truth
+
+VERSION = "1"
+FORMULA = "floor = sum k^2, ceiling = sum k^2 + n c^2 + (R - n c)^2, n = floor(R / c): k named, R the rest, c its cap"
+
+
+@dataclass(frozen=True)
+class Share:
+    """A stated share of one measure and period: of named counterparties, or of some that are only counted."""
+
+    slug: str
+    measure: str
+    period: PartialDate
+    share: Bound
+    named: tuple[str, ...]
+    unnamed: int | None
+    claims: tuple[str, ...]
+
+
+def counterparty_shares(snapshot: Snapshot, subject: str, level: str = "group") -> tuple[Share, ...]:
+    """The shares that claims state of a firm's totals (revenue, backlog, supply), in order of slug.
+
+    Periods that begin after the day are left out: they are forecasts.
+    `unnamed` is the number of counterparties where the claim gives one in figures, else None.
+    """
+    units = set(members(snapshot, subject, level))
+    found = []
+    for slug in snapshot.of_class("CounterpartyShare"):
+        owners = {str(v) for r in snapshot.values(slug, "organization") for v in r.values}
+        share, period = snapshot.value(slug, "share"), snapshot.value(slug, "period")
+        if not isinstance(share, Amount) or not isinstance(period, PartialDate):
+            continue
+        if owners & units and period.reached_by(snapshot.moment.as_of) is not Truth.NO:
+            named = {group_of(snapshot, str(v), level) for r in snapshot.values(slug, "counterparty") for v in r.values}
+            words = str(snapshot.value(slug, "unnamedCounterparties") or "")
+            claims = tuple(c.id for r in snapshot.values(slug, "share") for c in r.supporting)
+            count = int(words) if words.isdigit() else None
+            measure = str(snapshot.value(slug, "measure"))
+            found.append(Share(slug, measure, period, as_bound(share), tuple(sorted(named)), count, claims))
+    return tuple(found)
+
+
+def stated_concentration(
+    snapshot: Snapshot, subject: str, level: str = "group", cap: float | None = None, regime: str = "us-2023"
+) -> tuple[Result, ...]:
+    """The concentration of a firm's counterparties by stated shares, one result for each measure and period.
+
+    Parameters
+    ----------
+    subject : the firm whose totals are split.
+    cap : if given, no unnamed counterparty has more than this share, in per cent (many rules of disclosure name
+        everybody above 10); else an unnamed one may have all of the rest.
+    regime : thresholds of the screen.
+
+    Returns
+    -------
+    Newest period first. The value is the share of the largest counterparty in per cent; `robust` says that the class
+    is the same whatever is hidden; `details` holds `index`, `exact`, `verdict`, `named` (party to share),
+    `readings` (how shares of counted parties were read), `measure`, `period`, `cap`.
+
+    Notes
+    -----
+    "77% from the two largest" beside "62% from one" can mean two further customers or one: every reading that does
+    not exceed 100% counts, and the bounds are their hull. Shares that cannot all be true raise Infeasible, naming
+    the claims.
+
+    Examples
+    --------
+    >>> stated_concentration(snapshot, "coreweave")[0].details["index"]  # doctest: +SKIP
+    Bound(low=4069.0, high=4598.0, point=None)
+    """
+    together: dict[tuple[str, str, str], list[Share]] = defaultdict(list)
+    for share in counterparty_shares(snapshot, subject, level):
+        key = (str(share.period.latest), str(share.period.earliest), share.measure)
+        together[key].append(share)
+    return tuple(_result(subject, together[key], cap, regime) for key in sorted(together, reverse=True))
+
+
+def _result(subject: str, shares: Sequence[Share], cap: float | None, regime: str) -> Result:
+    claims = tuple(sorted({c for s in shares for c in s.claims}))
+    readings, tried = [], list(_readings(shares))
+    for reading in tried:
+        stated = replace(reading, cap=cap, claims=claims)
+        try:
+            readings.append((stated, stated_index(stated), stated_largest(stated)))
+        except Infeasible:
+            if len(tried) == 1:
+                raise
+    if not readings:
+        raise Infeasible(f"no reading of the shares of {subject!r} keeps within 100%", claims)
+    index = _hull([found.bound for _, found, _ in readings])
+    verdict = classify(index, regime)
+    return Result(
+        metric="stated-concentration",
+        version=VERSION,
+        subject=subject,
+        value=_hull([largest for _, _, largest in readings]),
+        unit="percent",
+        robust=verdict.robust,
+        coverage=min(1.0, max(_covered(stated) for stated, _, _ in readings) / 100),
+        claims=claims,
+        details=_details(shares, [(s, f) for s, f, _ in readings], index, cap)
+        | {
+            "verdict": {
+                "regime": regime,
+                "atFloor": verdict.at_floor,
+                "atCeiling": verdict.at_ceiling,
+                "screen": SCREEN,
+            }
+        },
+    )
+
+
+def _details(
+    shares: Sequence[Share], readings: Sequence[tuple[StatedShares, IndexBound]], index: Bound, cap: float | None
+) -> dict[str, Any]:
+    found = IndexBound(index, all(f.exact for _, f in readings))
+    return {
+        "measure": shares[0].measure,
+        "period": str(shares[0].period),
+        "index": found.bound,
+        "exact": found.exact,
+        "effectiveNumber": found.effective_number,
+        "named": {name: s.share for s in shares if len(s.named) == 1 for name in s.named},
+        "readings": [
+            {"named": list(s.named), "together": [{"share": t.share, "members": t.members} for t in s.together]}
+            for s, _ in readings
+        ],
+        "cap": cap,
+        "figures": [s.slug for s in shares],
+        "formula": FORMULA,
+    }
+
+
+def _readings(shares: Sequence[Share]) -> Iterator[StatedShares]:
+    """Ways to read the shares together: which single counterparties are among those stated as one sum."""
+    single = {s.named[0]: s.share for s in shares if len(s.named) == 1}
+    groups = [s for s in shares if len(s.named) != 1]
+    yield from _read(tuple(single.items()), groups, ())
+
+
+def _read(
+    single: Sequence[tuple[str, Bound]], groups: Sequence[Share], taken: tuple[Together, ...]
+) -> Iterator[StatedShares]:
+    if not groups:
+        yield StatedShares(tuple(share for _, share in single), taken)
+        return
+    group, *others = groups
+    for inside in _inside(single, group):
+        share, left = group.share, group.unnamed if not group.named else len(group.named)
+        for _, own in inside:
+            share = Bound(max(0.0, share.low - own.high), max(0.0, share.high - own.low))
+        rest = None if left is None else left - len(inside)
+        further = () if rest == 0 else (Together(share, rest),)
+        yield from _read(single, others, (*taken, *further))
+
+
+def _inside(single: Sequence[tuple[str, Bound]], group: Share) -> list[tuple[tuple[str, Bound], ...]]:
+    """The single counterparties that may be among a group's: for named groups those it names, else any."""
+    if group.named:
+        return [tuple(item for item in single if item[0] in group.named)]
+    most = len(single) if group.unnamed is None else min(group.unnamed, len(single))
+    choices = [chosen for count in range(most + 1) for chosen in combinations(single, count)]
+    fitting = [c for c in choices if sum(b.low for _, b in c) <= group.share.high]
+    alone = group.unnamed is not None and any(len(c) == group.unnamed for c in fitting)
+    exact = [c for c in fitting if len(c) != group.unnamed or sum(b.high for _, b in c) >= group.share.low]
+    return exact if alone else fitting
+
+
+def _covered(stated: StatedShares) -> float:
+    return sum(b.low for b in stated.named) + sum(t.share.low for t in stated.together)
+
+
+def _hull(bounds: Sequence[Bound]) -> Bound:
+    points = {b.point for b in bounds}
+    low, high = min(b.low for b in bounds), max(b.high for b in bounds)
+    return Bound(low, high, points.pop() if len(points) == 1 else None)

@@ -1,0 +1,256 @@
+"""Supply graphs: by which ways an input reaches those who need it, what is documented of them and what is not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+from itertools import pairwise, product
+
+import networkx as nx
+
+from graph.metrics.brands import branded_chips
+from graph.metrics.dominators import ROOT, dominance, raw_suppliers
+from graph.metrics.layers import BESIDE, activities
+from graph.metrics.schedule import GENERATION
+from graph.metrics.weights import standing
+from graph.snapshot import Snapshot
+from graph.ties import group_of, ties
+from graph.values import PartialDate, Truth
+
+CARRIES: Mapping[str, tuple[str, ...]] = {
+    "capacity": ("capacity",),
+    "chips": ("chips", "capacity"),
+    "manufacturing": ("manufacturing", "chips", "capacity"),
+    "equipment": ("equipment", "manufacturing", "chips", "capacity"),
+    "memory": ("memory", "chips", "capacity"),
+    "network": ("network", "capacity"),
+    "power": ("power", "site", "capacity"),
+    "site": ("site", "capacity"),
+    "construction": ("construction", "site", "capacity"),
+}
+"""The stages by which an input travels: chips reach a lab on their own, or inside the capacity of a provider."""
+
+OWN_LAYER = {
+    "capacity": "dataCenterOperation",
+    "site": "dataCenterOperation",
+    "chips": "chipDesign",
+    "manufacturing": "chipManufacture",
+    "power": BESIDE,
+}
+"""Who has the layer of its own needs no supplier of the input."""
+
+
+MONTH = 30.44
+"""Days in a month, on average."""
+
+
+@dataclass(frozen=True)
+class Arc:
+    """From supplier to supplied, at one stage: whether it certainly holds, and on which claims."""
+
+    certain: bool
+    claims: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Supply:
+    """The supply graph of one input kind; arcs by supplier, supplied and stage.
+
+    What is bought at one stage can be handed on at the same stage or a later one, never at an earlier one: a chip
+    designer that rents capacity does not put it into its chips. So every firm stands in the graph once per stage.
+    """
+
+    kind: str
+    arcs: Mapping[tuple[str, str, str], Arc]
+    own: frozenset[str]
+    unnamed: frozenset[str]
+
+    @cached_property
+    def graph(self) -> nx.DiGraph[str]:
+        """All arcs, over firms at stages."""
+        return self._staged(self.arcs)
+
+    @cached_property
+    def held(self) -> nx.DiGraph[str]:
+        """The certain arcs alone."""
+        return self._staged(key for key, arc in self.arcs.items() if arc.certain)
+
+    @cached_property
+    def firms(self) -> nx.DiGraph[str]:
+        """All arcs over firms, stages set aside."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_edges_from(sorted({(supplier, supplied) for supplier, supplied, _ in self.arcs}))
+        return graph
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """Where the input itself comes from: who sells it, and who has it of its own."""
+        return frozenset({supplier for supplier, _, stage in self.arcs if stage == self.kind} | self.own)
+
+    @cached_property
+    def undocumented(self) -> tuple[str, ...]:
+        """Suppliers further down the way of which no claim tells where they get the input."""
+        return tuple(sorted({firm_of(n) for n in raw_suppliers(self.graph)} - self.sources))
+
+    @cached_property
+    def readings(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+        """Who dominates each firm, nearest first, on the documented ways: with all arcs, and with the certain ones.
+
+        A documented way begins where the input comes from.
+        """
+        return tuple(self._documented(graph) for graph in (self.graph, self.held))
+
+    @cached_property
+    def certain(self) -> Mapping[str, tuple[str, ...]]:
+        """Who dominates each firm whatever is only possible or not told, nearest first.
+
+        All arcs count, and whoever has the input of its own, buys from somebody unnamed, or has no certain supplier
+        may get it from outside. More arcs only take dominators away, so these hold on every reading of the claims.
+        """
+        alone = {node for node in self.graph if node not in self.held or self.held.in_degree(node) == 0}
+        open_nodes = {n for n in self.graph if firm_of(n) in self.own | self.unnamed}
+        return _over_firms(self.graph, {*alone, *open_nodes, *raw_suppliers(self.held)})
+
+    @cached_property
+    def _copies(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for node in self.graph:
+            found[firm_of(node)].append(node)
+        return found
+
+    def coverage(self, firm: str) -> str:
+        """`covered`, `partly` (some ways begin at a firm whose own supply no claim tells) or `not covered`."""
+        copies = self._copies.get(firm, ())
+        if not copies:
+            return "covered" if firm in self.own else "not covered"
+        above = {firm_of(n) for copy in copies for n in (copy, *nx.ancestors(self.graph, copy))}
+        if above.isdisjoint(self.undocumented):
+            return "covered"
+        return "partly" if above & (self.sources - {firm} | self.own) else "not covered"
+
+    def _staged(self, keys: Iterable[tuple[str, str, str]]) -> nx.DiGraph[str]:
+        place = {stage: number for number, stage in enumerate(CARRIES[self.kind])}
+        edges, at = [], defaultdict(set)
+        for supplier, supplied, stage in sorted(keys):
+            number = place[stage]
+            edges.append((_at(supplier, number), _at(supplied, number)))
+            at[supplier].add(number)
+            at[supplied].add(number)
+        for firm, stages in at.items():
+            ordered = sorted(stages)
+            edges += [(_at(firm, a), _at(firm, b)) for a, b in pairwise(ordered)]
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(sorted({end for edge in edges for end in edge}))
+        graph.add_edges_from(sorted(edges))
+        return graph
+
+    def _documented(self, whole: nx.DiGraph[str]) -> Mapping[str, tuple[str, ...]]:
+        rooted = whole.copy()
+        rooted.add_edges_from((ROOT, _at(firm, 0)) for firm in self.sources if _at(firm, 0) in whole)
+        own = [node for node in whole if firm_of(node) in self.own]
+        rooted.add_edges_from((ROOT, node) for node in own)
+        reached = nx.descendants(rooted, ROOT) if ROOT in rooted else set()
+        return _over_firms(whole.subgraph(reached), own)
+
+
+def _at(firm: str, stage: int) -> str:
+    return f"{firm} {stage}"
+
+
+def firm_of(node: str) -> str:
+    """The firm of a node of a staged graph.
+
+    >>> firm_of("nvidia 1")
+    'nvidia'
+    """
+    return node.split(" ")[0]
+
+
+def _over_firms(staged: nx.DiGraph[str], from_outside: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Dominators of each firm at its last stage, where everything that it got has come together; nearest first."""
+    found = dominance(staged, from_outside)
+    last = {firm_of(node): node for node in sorted(staged)}
+    chains = {firm: [firm_of(node) for node in found.chain(node)] for firm, node in sorted(last.items())}
+    return {firm: tuple(d for d in dict.fromkeys(chain) if d != firm) for firm, chain in chains.items()}
+
+
+@lru_cache(maxsize=128)
+def supply(snapshot: Snapshot, kind: str, level: str = "group") -> Supply:
+    """The supply graph of an input kind: agreements that bind, chips known by name, clusters and who uses them.
+
+    To build a chip plant is no supply of chips made, so such agreements are left out; so is a foundry whose dated
+    chips for a designer are all older than two generations of hardware.
+    """
+    stages = CARRIES[kind]
+    certain: dict[tuple[str, str, str], bool] = defaultdict(bool)
+    claims: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for supplier, supplied, stage, arc in _arcs(snapshot, level):
+        if stage in stages and supplier != supplied:
+            certain[supplier, supplied, stage] |= arc.certain
+            claims[supplier, supplied, stage] |= arc.claims
+    arcs = {key: Arc(certain[key], frozenset(claims[key])) for key in sorted(claims)}
+    return Supply(kind, arcs, _own(snapshot, kind, level), _unnamed(snapshot, stages, level))
+
+
+def _arcs(snapshot: Snapshot, level: str) -> Iterator[tuple[str, str, str, Arc]]:
+    past = _past_foundries(snapshot, level)
+    for tie in standing(snapshot, level):
+        made = tie.flow == "manufacturing"
+        if tie.is_a("Agreement") and not (made and (tie.is_a("Build") or (tie.source, tie.target) in past)):
+            yield tie.source, tie.target, tie.flow, Arc(tie.truth is Truth.YES, frozenset(tie.claims))
+    for chip in branded_chips(snapshot, level):
+        for user in chip.users:
+            yield chip.designer, user, "chips", Arc(chip.certain, frozenset(chip.claims))
+    yield from _through_clusters(snapshot, level)
+
+
+def _past_foundries(snapshot: Snapshot, level: str) -> set[tuple[str, str]]:
+    """Foundry and designer whose newest dated chip together came out more than two generations before the day."""
+    newest: dict[tuple[str, str], date] = {}
+    for chip in snapshot.of_class("Accelerator"):
+        released = snapshot.value(chip, "released")
+        if not isinstance(released, PartialDate) or released.latest is None:
+            continue
+        ends = [
+            [str(v) for r in snapshot.values(chip, name) for v in r.values] for name in ("manufacturer", "designer")
+        ]
+        for foundry, designer in product(*ends):
+            pair = group_of(snapshot, foundry, level), group_of(snapshot, designer, level)
+            newest[pair] = max(newest.get(pair, date.min), released.latest)
+    oldest = snapshot.moment.as_of - timedelta(days=2 * GENERATION.high * MONTH)
+    return {pair for pair, day in newest.items() if day < oldest}
+
+
+def _through_clusters(snapshot: Snapshot, level: str) -> Iterator[tuple[str, str, str, Arc]]:
+    """Owner to operator (site), operator or else owner to user (capacity)."""
+    roles: dict[str, dict[str, dict[str, Arc]]] = defaultdict(lambda: defaultdict(dict))
+    for tie in ties(snapshot, level):
+        if tie.kind == "Cluster" and tie.truth is not Truth.NO:
+            who = tie.target if tie.label == "serves" else tie.source
+            roles[tie.deal][tie.label][who] = Arc(tie.truth is Truth.YES, frozenset(tie.claims))
+    for parts in roles.values():
+        owners, operators, users = (parts.get(label, {}) for label in ("owns", "operates", "serves"))
+        for kind, givers, takers in (("site", owners, operators), ("capacity", operators or owners, users)):
+            for giver, one in givers.items():
+                for taker, other in takers.items():
+                    yield giver, taker, kind, Arc(one.certain and other.certain, one.claims | other.claims)
+
+
+def _own(snapshot: Snapshot, kind: str, level: str) -> frozenset[str]:
+    layer = OWN_LAYER.get(kind)
+    if layer is None:
+        return frozenset()
+    return frozenset(who for who, done in activities(snapshot, level).items() if done[layer].own)
+
+
+def _unnamed(snapshot: Snapshot, stages: tuple[str, ...], level: str) -> frozenset[str]:
+    """Customers of a supplier whom no source names."""
+    found = set()
+    for slug in snapshot.of_class("Agreement"):
+        named = snapshot.values(slug, "provider")
+        if not named and snapshot.value(slug, "inputKind") in stages and snapshot.values(slug, "unnamedProvider"):
+            found |= {group_of(snapshot, str(r.value), level) for r in snapshot.values(slug, "customer")}
+    return frozenset(found)

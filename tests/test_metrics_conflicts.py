@@ -1,0 +1,161 @@
+"""Investors in conflict, suppliers that are rivals, labs that own part of a supplier, who could shut rivals out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from graph.metrics.conflicts import CRITERIA, Conflict, conflict_flags, conflicts, severity
+from graph.metrics.result import Bound
+from graph.metrics.rivals import foreclosure, reverse_equity, supplier_rivals
+from graph.metrics.stakes import ratio
+from graph.snapshot import Snapshot
+
+Reads = Callable[..., Snapshot]
+
+CLAIM = "- {{status: {status}, asserts: {{{asserts}}}}}\n"
+
+
+def says(asserts: str, status: str = "confirmed") -> str:
+    return CLAIM.format(status=status, asserts=asserts)
+
+
+def invests(investor: str, lab: str, amount: int = 10, more: str = "", rung: str = "completed") -> str:
+    money = f"amount: [{{value: {amount}, currency: USD, basis: paid}}]"
+    parties = f"investor: [{investor}], investee: {lab}"
+    return says(f"id: {investor}-in-{lab}, type: Investment, rung: {rung}, {parties}, {money}{more}")
+
+
+def buys(lab: str, supplier: str, amount: int = 30, kind: str = "capacity", rung: str = "active") -> str:
+    type_ = "ChipSupply" if kind == "chips" else "ComputeContract"
+    parties = f"provider: [{supplier}], customer: [{lab}], inputKind: {kind}"
+    money = f"amount: [{{value: {amount}, currency: USD, basis: committedTotal}}]"
+    return says(f"id: {lab}-buys-{supplier}, type: {type_}, rung: {rung}, {parties}, {money}")
+
+
+LAB = says("id: claude, type: Model, developer: [anthropic]")
+RIVAL = says("id: gpt-5, type: Model, developer: [openai]")
+NOVA = says("id: amazon-nova, type: Model, developer: [amazon]")
+
+
+def the(snapshot: Snapshot) -> Conflict:
+    (found,) = conflicts(snapshot)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("more", "letters"),
+    [
+        (buys("anthropic", "amazon"), "ae"),
+        (NOVA, "b"),
+        (RIVAL + invests("amazon", "openai"), "c"),
+        (says("id: r1, type: Right, rightKind: boardSeat, holder: [amazon], over: [anthropic], inForce: true"), "d"),
+    ],
+)
+def test_each_criterion_alone_raises_a_flag(snapshot_of: Reads, more: str, letters: str) -> None:
+    found = [c for c in conflicts(snapshot_of(LAB + invests("amazon", "anthropic") + more)) if c.lab == "anthropic"]
+    assert [c.letters for c in found] == [letters]
+    assert set(letters) <= set(CRITERIA)
+
+
+def test_a_stake_alone_is_no_conflict(snapshot_of: Reads) -> None:
+    assert conflicts(snapshot_of(LAB + invests("amazon", "anthropic"))) == ()
+
+
+def test_a_supplier_without_a_stake_is_neutral(snapshot_of: Reads) -> None:
+    snapshot = snapshot_of(LAB + buys("anthropic", "akamai"))
+    assert conflicts(snapshot) == ()
+    assert supplier_rivals(snapshot) == []
+
+
+def test_debt_gives_no_stake(snapshot_of: Reads) -> None:
+    lends = invests("amazon", "anthropic", more=", instrument: debt") + buys("anthropic", "amazon")
+    assert conflicts(snapshot_of(LAB + lends)) == ()
+
+
+def test_amounts_go_both_ways_and_the_round_trip_is_their_ratio(snapshot_of: Reads) -> None:
+    found = the(snapshot_of(LAB + invests("amazon", "anthropic", 10) + buys("anthropic", "amazon", 30)))
+    assert (found.invested, found.purchased, found.round_trip) == (
+        Bound.exactly(10),
+        Bound.exactly(30),
+        Bound.exactly(3),
+    )
+
+
+def test_everything_certain_is_robust_and_a_rumour_is_not(snapshot_of: Reads) -> None:
+    base = LAB + invests("amazon", "anthropic") + buys("anthropic", "amazon")
+    assert the(snapshot_of(base)).robust
+    rumour = says("id: amazon-nova, type: Model, developer: [amazon]", "rumoured")
+    assert the(snapshot_of(base + rumour)).letters == "abe"
+    assert not the(snapshot_of(base + rumour)).robust
+
+
+def test_the_severity_follows_its_documented_points() -> None:
+    assert [severity(n, 0, None) for n in range(1, 6)] == ["low", "medium", "medium", "high", "high"]
+    assert severity(3, 0, Bound(1, 2)) == "high"
+    assert severity(3, 0, Bound(0.5, 2)) == "medium"
+    assert severity(1, 1, None) == "low"
+
+
+def test_a_wider_amount_never_gives_a_narrower_round_trip() -> None:
+    narrow, wide = ratio(Bound(90, 110), Bound(10, 20)), ratio(Bound(80, 120), Bound(5, 30))
+    assert wide.low <= narrow.low
+    assert wide.high >= narrow.high
+
+
+def test_the_currency_only_scales_amounts(snapshot_of: Reads) -> None:
+    one = the(snapshot_of(LAB + invests("amazon", "anthropic", 10) + buys("anthropic", "amazon", 30)))
+    thousand = the(snapshot_of(LAB + invests("amazon", "anthropic", 10_000) + buys("anthropic", "amazon", 30_000)))
+    assert thousand.round_trip == one.round_trip
+    assert thousand.invested == one.invested.scaled(1000)
+
+
+def test_a_flag_names_the_investor_the_lab_and_the_claims(snapshot_of: Reads) -> None:
+    snapshot = snapshot_of(LAB + invests("amazon", "anthropic") + buys("anthropic", "amazon"))
+    (flag,) = conflict_flags(snapshot)
+    assert flag.id == "investor-conflict-anthropic-amazon"
+    assert flag.entities[:2] == ("anthropic", "amazon")
+    assert set(flag.evidence) <= set(snapshot.evidence.claims)
+    assert "Amazon" in flag.summary
+
+
+def test_a_supplier_that_is_a_rival_is_flagged(snapshot_of: Reads) -> None:
+    (flag,) = supplier_rivals(snapshot_of(LAB + RIVAL + buys("anthropic", "openai")))
+    assert (flag.id, flag.severity, flag.robust) == ("supplier-rival-anthropic-openai", "high", True)
+
+
+def test_a_rival_with_a_stake_is_an_investor_in_conflict_and_not_listed_twice(snapshot_of: Reads) -> None:
+    snapshot = snapshot_of(LAB + RIVAL + buys("anthropic", "openai") + invests("openai", "anthropic"))
+    assert supplier_rivals(snapshot) == []
+    assert the(snapshot).letters == "abe"
+
+
+def test_warrants_in_a_supplier_are_reverse_equity(snapshot_of: Reads) -> None:
+    warrants = says(
+        "id: h1, type: Holding, holder: [anthropic], issuer: akamai, instrument: warrants, "
+        "stake: {value: 5, unit: percent}"
+    )
+    (flag,) = reverse_equity(snapshot_of(LAB + buys("anthropic", "akamai") + warrants))
+    assert (flag.subject, flag.severity, flag.value) == ("anthropic", "medium", Bound.exactly(5))
+
+
+def test_a_leg_of_warrants_goes_from_its_issuer_to_the_holder(snapshot_of: Reads) -> None:
+    leg = "leg: [{id: l1, type: Leg, legKind: warrants, from: [akamai], to: [anthropic]}]"
+    parties = "provider: [akamai], customer: [anthropic], inputKind: capacity"
+    deal = says(f"id: d1, type: ComputeContract, rung: definitive, {parties}, {leg}")
+    assert [f.id for f in reverse_equity(snapshot_of(LAB + deal))] == ["reverse-equity-anthropic-akamai"]
+
+
+def test_a_stake_in_somebody_who_supplies_nothing_is_no_reverse_equity(snapshot_of: Reads) -> None:
+    held = says("id: h1, type: Holding, holder: [anthropic], issuer: akamai, instrument: equity")
+    assert reverse_equity(snapshot_of(LAB + held)) == []
+
+
+def test_who_supplies_a_rival_of_its_own_lab_could_shut_it_out(snapshot_of: Reads) -> None:
+    (flag,) = foreclosure(snapshot_of(LAB + NOVA + buys("anthropic", "amazon")))
+    assert (flag.subject, flag.details["rivals"]) == ("amazon", {"anthropic": ("amazon",)})
+
+
+def test_who_supplies_only_the_lab_it_funds_shuts_nobody_out(snapshot_of: Reads) -> None:
+    assert foreclosure(snapshot_of(LAB + invests("akamai", "anthropic") + buys("anthropic", "akamai"))) == []

@@ -1,0 +1,326 @@
+"""Flags of the real graph, the questions asked the other way round, scenarios, and flags as RDF."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+import pyoxigraph as ox
+import pytest
+
+from graph import Graph
+from graph.errors import InvalidParameter, UnknownEntity
+from graph.evidence import Evidence
+from graph.iris import FLAGS
+from graph.metrics.families import FAMILIES, analyse
+from graph.metrics.flag_quads import CONCEPTS, GRAVITY, flag_quads
+from graph.metrics.flags import FAMILIES as RAISED_BY
+from graph.metrics.flags import compare, flag_of, flags, flips, resting_on, rule_of, select
+from graph.metrics.integration import integration
+from graph.metrics.result import KINDS, SEVERITIES, Flag
+from graph.metrics.scenario import (
+    combined,
+    disclosed,
+    hold_out,
+    settling,
+    without_firm,
+    without_rumours,
+    without_source,
+)
+from graph.metrics.weights import standing
+from graph.snapshot import Snapshot
+from graph.values import Truth
+from ontology.vocabulary import vocabulary
+
+JUNE = "2026-06-01"
+
+
+def ids(snapshot: Snapshot) -> set[str]:
+    return {flag.id for flag in flags(snapshot)}
+
+
+def criteria(snapshot: Snapshot, slug: str) -> set[str]:
+    return set(flag_of(snapshot, slug).details["criteria"])
+
+
+@pytest.fixture(scope="module")
+def now(graph: Graph) -> Snapshot:
+    """The default snapshot."""
+    return graph.snapshot()
+
+
+@pytest.fixture(scope="module")
+def june(graph: Graph) -> Snapshot:
+    """What was known on the first of June 2026."""
+    return graph.snapshot(known_at=JUNE)
+
+
+@pytest.mark.parametrize("investor", ["amazon", "google"])
+def test_amazon_and_google_invest_in_supply_and_rival_anthropic(now: Snapshot, june: Snapshot, investor: str) -> None:
+    for snapshot in (now, june):
+        assert {"a", "b", "c", "e"} <= criteria(snapshot, f"investor-conflict-anthropic-{investor}")
+
+
+def test_amazons_conflict_is_grave_and_certain(now: Snapshot) -> None:
+    flag = flag_of(now, "investor-conflict-anthropic-amazon")
+    assert (flag.severity, flag.robust) == ("high", True)
+    assert flag.value is not None
+    assert flag.value.low > 1
+
+
+def test_akamai_was_neutral_on_what_was_known_in_june(june: Snapshot) -> None:
+    assert not [f for f in flags(june) if "akamai" in f.entities and f.kind != "concentration"]
+
+
+def test_akamai_is_no_investor_in_conflict_and_no_rival_even_now(now: Snapshot) -> None:
+    assert not {"investor-conflict-anthropic-akamai", "supplier-rival-anthropic-akamai"} & ids(now)
+
+
+def test_the_owner_of_colossus_is_a_supplier_that_is_a_rival(now: Snapshot, june: Snapshot) -> None:
+    for snapshot in (now, june):
+        assert flag_of(snapshot, "supplier-rival-anthropic-spacex").severity == "high"
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "reverse-equity-anthropic-akamai",
+        "reverse-equity-openai-amd",
+        "reverse-equity-openai-cerebras",
+        "reverse-equity-openai-coreweave",
+        "reverse-equity-meta-amd",
+    ],
+)
+def test_labs_that_own_part_of_their_suppliers(now: Snapshot, slug: str) -> None:
+    assert flag_of(now, slug).kind == "reverse-equity"
+
+
+def test_anthropics_warrants_in_akamai_are_of_september(june: Snapshot) -> None:
+    assert "reverse-equity-anthropic-akamai" not in ids(june)
+
+
+def test_the_integrated_groups_come_out_to_different_degrees(now: Snapshot) -> None:
+    own = {who: integration(now, who).details["ownLayers"].point for who in ("google", "amazon", "spacex", "microsoft")}
+    assert own["google"] >= own["amazon"] >= own["spacex"] >= 3
+    assert {f"vertical-integration-{who}" for who in (*own, "meta")} <= ids(now)
+    assert integration(now, "meta").value != integration(now, "google").value
+
+
+def test_anthropic_owned_no_infrastructure_in_june(june: Snapshot) -> None:
+    found = integration(june, "anthropic")
+    assert found.details["states"]["dataCenterOperation"] == "external"
+    assert found.details["states"]["modelDevelopment"] == "inHouse"
+    assert "vertical-integration-anthropic" not in ids(june)
+
+
+def test_coreweaves_customers_are_concentrated_whatever_is_hidden(now: Snapshot) -> None:
+    flag = flag_of(now, "concentration-coreweave-stated-annualrevenue")
+    assert flag.robust
+    assert flag.details["index"].low > 1800
+
+
+def test_the_foundry_stands_on_every_documented_way_of_chips(now: Snapshot) -> None:
+    flag = flag_of(now, "chokepoint-tsmc-manufacturing")
+    assert len(flag.details["labs"]) >= 5
+    assert not flag.robust
+    assert "partly" in flag.details["coverage"].values()
+
+
+def test_amazons_money_goes_round_through_openai(now: Snapshot) -> None:
+    flag = flag_of(now, "circular-financing-amazon-openai")
+    assert flag.value is not None
+    assert flag.value.low > 1e9
+    assert flag.details["order"] == "possible"
+
+
+def test_every_flag_names_claims_that_count_and_entities_that_exist(now: Snapshot) -> None:
+    for flag in flags(now):
+        assert flag.evidence, flag.id
+        assert set(flag.evidence) <= now.eligible, flag.id
+        assert set(flag.entities) <= set(now.types), flag.id
+
+
+def test_the_id_of_a_flag_is_its_own(now: Snapshot) -> None:
+    found = [flag.id for flag in flags(now)]
+    assert len(found) == len(set(found))
+
+
+def test_flags_come_gravest_first_and_are_plain_json(now: Snapshot) -> None:
+    found = flags(now)
+    ranks = [SEVERITIES.index(flag.severity) for flag in found]
+    assert ranks == sorted(ranks, reverse=True)
+    assert json.dumps([flag.as_json() for flag in found], allow_nan=False)
+
+
+def test_every_kind_of_flag_has_a_rule_for_its_severity() -> None:
+    assert set(RAISED_BY) == set(KINDS)
+    for kind in KINDS:
+        assert "everity" in rule_of(kind), kind
+
+
+def test_the_order_of_the_claims_changes_no_flag(now: Snapshot) -> None:
+    evidence = now.evidence
+    turned = Evidence(dict(reversed(evidence.claims.items())), evidence.sources, evidence.register)
+    assert flags(Snapshot(turned, now.moment)) == flags(now)
+
+
+def test_a_source_that_is_loaded_twice_makes_no_new_flag(now: Snapshot) -> None:
+    """Every claim once more under another id, from the same source and origin."""
+    evidence = now.evidence
+    again = {f"{slug}-again": replace(claim, id=f"{slug}-again") for slug, claim in evidence.claims.items()}
+    twice = Snapshot(Evidence({**evidence.claims, **again}, evidence.sources, evidence.register), now.moment)
+    verdicts = {(f.id, f.severity, f.robust, f.value) for f in flags(twice)}
+    assert verdicts == {(f.id, f.severity, f.robust, f.value) for f in flags(now)}
+
+
+def test_flags_are_selected_by_entity_kind_and_severity(now: Snapshot) -> None:
+    found = select(flags(now), entity="akamai", kind="reverse-equity", severity="medium", robust=True)
+    assert [flag.id for flag in found] == ["reverse-equity-anthropic-akamai"]
+    with pytest.raises(InvalidParameter):
+        select(flags(now), kind="bad-luck")
+    with pytest.raises(InvalidParameter):
+        select(flags(now), severity="dreadful")
+
+
+def test_a_flag_that_is_not_there_is_an_error_with_the_nearest(now: Snapshot) -> None:
+    with pytest.raises(UnknownEntity) as refused:
+        flag_of(now, "reverse-equity-anthropic-nobody")
+    assert "reverse-equity-anthropic-akamai" in refused.value.candidates
+
+
+def test_flags_that_rest_on_a_source_have_a_claim_of_it(now: Snapshot) -> None:
+    source = "theaidude-2026-05-10"
+    claims = {c.id for c in now.evidence.by_source[source]}
+    found = resting_on(now, source)
+    assert found
+    assert all(claims & set(flag.evidence) for flag in found)
+    with pytest.raises(UnknownEntity):
+        resting_on(now, "no-such-source")
+
+
+def test_dropping_rumours_only_takes_claims_away(now: Snapshot) -> None:
+    after = without_rumours(now)
+    assert after.eligible < now.eligible
+    for change in flips(now, min_status="reported"):
+        assert change.what in {"gone", "new", "changed"}
+
+
+def test_an_unchanged_snapshot_flips_nothing(now: Snapshot) -> None:
+    assert flips(now) == ()
+    assert compare(flags(now), flags(now)) == ()
+
+
+def test_without_its_source_a_flag_of_one_source_is_gone(now: Snapshot) -> None:
+    evidence = now.evidence
+    single = next(f for f in flags(now) if len({evidence.claims[c].source.id for c in f.evidence}) == 1)
+    source = evidence.claims[single.evidence[0]].source.id
+    assert single.id not in ids(without_source(now, source))
+
+
+def test_a_firm_held_out_takes_its_deals_along(now: Snapshot) -> None:
+    world = without_firm(now, "microsoft")
+    assert "openai-azure-250b" not in world.subjects
+    assert "microsoft-azure" not in world.subjects
+    assert not [f for f in flags(world) if "microsoft" in f.entities]
+
+
+def test_without_microsoft_openai_had_nothing_in_2023(graph: Graph) -> None:
+    then = graph.snapshot(as_of="2023-06-30")
+    losses = [r for r in hold_out(then, "microsoft").losses if r.subject == "openai"]
+    assert losses
+    assert all(r.value.low == 100 for r in losses)
+
+
+def test_without_microsoft_openai_has_other_suppliers_now(now: Snapshot) -> None:
+    losses = [r for r in hold_out(now, "microsoft").losses if r.subject == "openai"]
+    assert all(r.value.high < 100 for r in losses)
+
+
+def test_a_disclosure_makes_the_deal_exact(now: Snapshot) -> None:
+    hidden = next(t for t in standing(now) if t.kind == "ComputeContract" and t.usd is None and not t.shared)
+    world = disclosed(now, hidden.deal, Decimal(7))
+    told = [t for t in standing(world) if t.deal == hidden.deal]
+    assert [(t.usd.interval.low, t.usd.interval.high) for t in told if t.usd is not None] == [(7, 7)]
+    assert [t.truth for t in told] == [Truth.YES]
+
+
+def test_the_disclosures_tried_settle_only_flags_that_were_open(now: Snapshot) -> None:
+    open_flags = {f.id for f in flags(now) if not f.robust}
+    found = settling(now, top=2)
+    assert len(found) == 2
+    assert all(set(d.settles) <= set(d.touches) <= open_flags for d in found)
+
+
+def test_several_changes_at_once(now: Snapshot) -> None:
+    world = combined(now, ["microsoft"], ["theaidude-2026-05-10"], rumours=False)
+    assert world.moment.min_status == "reported"
+    assert "microsoft-azure" not in world.subjects
+
+
+@cache
+def _subject(kind: str) -> str:
+    return {"firm": "coreweave", "firm or deal": "anthropic", "none": "", "firm or none": ""}[kind]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_answers_on_the_real_graph(now: Snapshot, family: str) -> None:
+    asked = {"on": "microsoft"} if family == "dependence" else {}
+    found = analyse(now, family, _subject(FAMILIES[family].subject), **asked)
+    assert json.dumps([result.as_json() for result in found], allow_nan=False)
+    assert all(set(result.claims) <= now.eligible for result in found)
+    assert all(result.details.get("formula") for result in found)
+
+
+def test_a_family_refuses_what_it_does_not_know(now: Snapshot) -> None:
+    for family, subject, asked in [
+        ("luck", "anthropic", {}),
+        ("concentration", "", {}),
+        ("concentration", "anthropic", {"kind": "hope"}),
+        ("concentration", "anthropic", {"mood": "good"}),
+        ("circularity", "", {"steps": "many"}),
+    ]:
+        with pytest.raises(InvalidParameter):
+            analyse(now, family, subject, **asked)
+    with pytest.raises(UnknownEntity):
+        analyse(now, "integration", "no-such-firm")
+
+
+def test_kinds_and_severities_are_concepts_of_the_vocabulary() -> None:
+    assert set(CONCEPTS) == set(KINDS)
+    assert set(CONCEPTS.values()) <= set(vocabulary().schemes["flagKinds"])
+    assert [GRAVITY[s] for s in SEVERITIES] == list(vocabulary().schemes["severities"])
+
+
+def test_the_flags_graph_says_when_it_holds_and_leads_to_claims(graph: Graph, now: Snapshot) -> None:
+    rows = graph.query(
+        "SELECT ?flag ?known ?claim WHERE { GRAPH il:flags { il:flags il:knownAt ?known . ?flag a il:Flag ; "
+        "il:flagKind il:reverseEquity ; il:concernsEntity id:akamai ; il:evidence ?claim } "
+        "GRAPH il:provenance { ?claim a il:Claim } }"
+    ).rows
+    assert {row[1] for row in rows} == {"2026-10-11"}
+    assert len(rows) == len(flag_of(now, "reverse-equity-anthropic-akamai").evidence)
+
+
+def test_the_published_flags_are_those_of_the_default_snapshot(graph: Graph, now: Snapshot) -> None:
+    published = graph.query("SELECT ?flag WHERE { GRAPH il:flags { ?flag a il:Flag } }").rows
+    assert {str(row[0]).rsplit("/", 1)[-1] for row in published} == ids(now)
+
+
+def test_a_past_snapshot_has_flags_of_its_own(graph: Graph, june: Snapshot) -> None:
+    query = "SELECT ?flag ?known WHERE { GRAPH il:flags { ?flag a il:Flag ; il:knownAt ?known } }"
+    rows = graph.query(query, graph.moment(known_at=JUNE)).rows
+    assert {str(row[0]).rsplit("/", 1)[-1] for row in rows} == ids(june)
+    assert {row[1] for row in rows} == {JUNE}
+
+
+def test_flag_quads_are_the_same_every_time(now: Snapshot) -> None:
+    again = Snapshot(now.evidence, now.moment)
+    assert [str(q) for q in flag_quads(now)] == [str(q) for q in flag_quads(again)]
+    assert {q.graph_name for q in flag_quads(now)} == {ox.NamedNode(FLAGS)}
+
+
+def test_at_the_level_of_units_a_cloud_stands_for_itself(now: Snapshot) -> None:
+    found: tuple[Flag, ...] = flags(now, "unit", ["circular-financing", "supplier-rival"])
+    assert "aws" in {slug for flag in found for slug in flag.entities}
