@@ -27,3 +27,22 @@ fi
 echo "Installing the packages of $requirements into $venv ..." >&2
 "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
 "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps -e .
+
+# The browser tests need a browser and axe-core; both come from the system's and npm's packages.
+case $requirements in *-dev.txt) ;; *) exit 0 ;; esac
+as_root=$([ "$(id -u)" = 0 ] || echo sudo)
+missing=
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"
+command -v npm >/dev/null || missing="$missing npm"
+if [ -n "$missing" ] && ! command -v apt-get >/dev/null; then
+    echo "The browser tests need$missing: install them first (macOS: brew install chromium node)." >&2
+    exit 1
+elif [ -n "$missing" ]; then
+    echo "Installing$missing for the browser tests ..." >&2
+    $as_root apt-get update -qq
+    # shellcheck disable=SC2086  # a list of words
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+fi
+if [ ! -f "$venv/node_modules/axe-core/axe.min.js" ]; then
+    npm install --silent --no-audit --no-fund --prefix "$venv" axe-core@4.14.1 >/dev/null
+fi
