@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +25,9 @@ from graph.errors import ClaimsRefused, Fault
 from graph.evidence import Evidence, read_evidence
 from graph.expand import Expanded, expand
 from graph.iris import CLAIM, PROVENANCE
+from graph.memory import uncollected
 from graph.register import Register, read_register
+from graph.releases import SHIPPED, Release, read_releases, release_files
 from graph.snapshot import Moment, Snapshot
 from graph.store import Versions, write_store
 from graph.store.base import load_order
@@ -34,16 +38,41 @@ from ontology.vocabulary import NS, turtle_files
 Progress = Callable[[str, int, int], None]
 """Called with the step's name, how much is done and how much there is."""
 
+BATCH = 200
+"""How many nodes are parsed at once."""
+
+Derive = Callable[[Snapshot], Iterable[ox.Quad]]
+"""Quads that follow from the default snapshot and are published with it."""
+
 CLAIMS = Path(__file__).parent / "claims"
 REGISTER_FILES = Path(__file__).parent / "register"
+DATASETS = "datasets"
+"""The name of the folder for releases of datasets, beside a folder of claims."""
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Where a build reads: claim files (several folders add up) and the register."""
+    """Where a build reads: claim files and releases of datasets (several folders add up), and the register.
+
+    The datasets that ship come with the claims that ship: who builds from a folder of his own gets that folder alone.
+    """
 
     claims: tuple[Path, ...] = (CLAIMS,)
     register: Path = REGISTER_FILES
+    datasets: tuple[Path, ...] | None = None
+
+    @property
+    def dataset_folders(self) -> tuple[Path, ...]:
+        """The folders with releases of datasets; a later folder's file takes the place of its namesake.
+
+        With the claims that ship come the releases that ship, and those kept beside other folders of claims.
+        """
+        if self.datasets is not None:
+            return self.datasets
+        if CLAIMS not in self.claims:
+            return ()
+        beside = [folder.parent / DATASETS for folder in self.claims if folder != CLAIMS]
+        return (SHIPPED, *(folder for folder in beside if folder.is_dir()))
 
     def files(self) -> list[Path]:
         """All claim files, in order of name."""
@@ -51,8 +80,9 @@ class Inputs:
 
     def digest(self) -> str:
         """A hash of everything a build depends on, to see whether one is needed."""
-        code = [*Path(__file__).parent.glob("*.py"), *Path(ontology.__file__).parent.glob("**/*.*")]
-        files = [*self.files(), *self.register.glob("*.yaml"), *code]
+        folder = Path(__file__).parent
+        code = [*folder.glob("*.py"), *folder.glob("metrics/*.py"), *Path(ontology.__file__).parent.glob("**/*.*")]
+        files = [*self.files(), *release_files(self.dataset_folders), *self.register.glob("*.yaml"), *code]
         total = hashlib.sha256()
         for path in sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts):
             content = path.read_bytes()
@@ -69,14 +99,25 @@ class Checked:
     register: Register
 
 
-def build(inputs: Inputs, versions: Versions, progress: Progress = lambda *_: None) -> Manifest:
-    """Build and publish the graph; raise ClaimsRefused with every fault found, and change nothing."""
+def build(
+    inputs: Inputs, versions: Versions, progress: Progress = lambda *_: None, derive: Derive = lambda _: ()
+) -> Manifest:
+    """Build and publish the graph; raise ClaimsRefused with every fault found, and change nothing.
+
+    `derive` adds what follows from the default snapshot (the flags): see `graph.publishing`, which knows how. It is
+    called when every gate has been passed and nothing has been written yet.
+    """
+    with uncollected():
+        return _build(inputs, versions, progress, derive)
+
+
+def _build(inputs: Inputs, versions: Versions, progress: Progress, derive: Derive) -> Manifest:
     checked = check(inputs, progress)
     progress("resolving", 0, 1)
     moment = Moment(as_of=checked.register.data_date, known_at=checked.register.data_date)
     snapshot = Snapshot(checked.evidence, moment)
-    derived = list(snapshot_quads(snapshot))
     _check_current(snapshot)
+    derived = [*snapshot_quads(snapshot), *derive(snapshot)]
     progress("writing", 0, 1)
     lines = load_order([*checked.quads, *ontology_quads(), *derived])
     content = "".join(lines).encode()
@@ -99,9 +140,10 @@ def build(inputs: Inputs, versions: Versions, progress: Progress = lambda *_: No
 
 def check(inputs: Inputs, progress: Progress = lambda *_: None) -> Checked:
     """The first two gates over all files; raise ClaimsRefused with every fault found."""
-    register = read_register(inputs.register)
-    documents, expanded = _read(inputs.files(), progress)
-    faults = reference_faults(documents, register.types)
+    releases = read_releases(inputs.dataset_folders)
+    register = read_register(inputs.register).joined(entry for r in releases for entry in r.entities)
+    documents, expanded = _read(inputs.files(), [r.document for r in releases], progress)
+    faults = [*_entity_faults(releases, register), *reference_faults(documents, register.types)]
     if faults:
         raise ClaimsRefused(faults)
     quads = _to_quads([node for one in expanded for node in one.nodes])
@@ -110,14 +152,17 @@ def check(inputs: Inputs, progress: Progress = lambda *_: None) -> Checked:
     return Checked(all_quads, read_evidence(all_quads), register)
 
 
-def _read(files: Sequence[Path], progress: Progress) -> tuple[list[Document], list[Expanded]]:
+def _read(
+    files: Sequence[Path], releases: Sequence[Document], progress: Progress
+) -> tuple[list[Document], list[Expanded]]:
     documents: list[Document] = []
     expanded: list[Expanded] = []
     faults: list[Fault] = []
-    for number, path in enumerate(files):
-        progress("reading claims", number, len(files))
+    items: list[Path | Document] = [*files, *releases]
+    for number, item in enumerate(items):
+        progress("reading claims", number, len(items))
         try:
-            document = read_document(path.name, path.read_bytes())
+            document = item if isinstance(item, Document) else read_document(item.name, item.read_bytes())
             found = form_faults(document)
             if found:
                 raise ClaimsRefused(found)
@@ -128,8 +173,18 @@ def _read(files: Sequence[Path], progress: Progress) -> tuple[list[Document], li
     faults += _same_name(files)
     if faults:
         raise ClaimsRefused(faults)
-    progress("reading claims", len(files), len(files))
+    progress("reading claims", len(items), len(items))
     return documents, expanded
+
+
+def _entity_faults(releases: Iterable[Release], register: Register) -> Iterator[Fault]:
+    """Things of datasets whose slug means a thing of another kind already."""
+    for release in releases:
+        for entry in release.entities:
+            if not set(register.types.get(entry.slug, entry.types)) & set(entry.types):
+                named = ", ".join(register.types[entry.slug])
+                what = f"{entry.slug!r} is {' '.join(entry.types)} here and {named} in the register"
+                yield Fault(release.document.name, 1, what, "one slug for one thing")
 
 
 def _same_name(files: Sequence[Path]) -> list[Fault]:
@@ -142,11 +197,19 @@ def _same_name(files: Sequence[Path]) -> list[Fault]:
 
 
 def _to_quads(nodes: list[dict[str, Any]]) -> list[ox.Quad]:
-    """Parse the nodes with our own context (nothing is fetched); what is about claims goes to provenance."""
-    document = {"@context": context(), "@graph": nodes}
-    parsed = ox.parse(json.dumps(document), ox.RdfFormat.JSON_LD)
-    provenance = ox.NamedNode(PROVENANCE)
-    return [ox.Quad(q.subject, q.predicate, q.object, provenance) if q.graph_name == DEFAULT else q for q in parsed]
+    """Parse the nodes with our own context (nothing is fetched); what is about claims goes to provenance.
+
+    In batches, side by side: the parser lets go of the interpreter, and takes longer than its share on long documents.
+    """
+    head, provenance = json.dumps(context()), ox.NamedNode(PROVENANCE)
+
+    def parsed(start: int) -> list[ox.Quad]:
+        document = f'{{"@context": {head}, "@graph": {json.dumps(nodes[start : start + BATCH])}}}'
+        return list(ox.parse(document, ox.RdfFormat.JSON_LD))
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        found = [quad for quads in pool.map(parsed, range(0, len(nodes), BATCH)) for quad in quads]
+    return [ox.Quad(q.subject, q.predicate, q.object, provenance) if q.graph_name == DEFAULT else q for q in found]
 
 
 def context() -> Any:

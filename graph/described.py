@@ -6,9 +6,14 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from graph.iris import CLAIM, ID, PROVENANCE, SOURCE
+from graph.current import default_graph, snapshot_quads
+from graph.graph import Graph
+from graph.iris import CLAIM, CONFLICT, CONFLICTS, ID, PROVENANCE, SOURCE
+from graph.snapshot import Moment
 from graph.store import GraphReader
+from ontology.vocabulary import BASE
 
+_CONFLICTS = ox.NamedNode(CONFLICTS)
 _THINGS = """\
 CONSTRUCT { ?thing ?p ?o . ?o ?q ?v }
 WHERE {
@@ -29,9 +34,22 @@ WHERE {
 """
 
 
-def describe(reader: GraphReader, slugs: Iterable[str]) -> list[ox.Quad]:
-    """What the default graph says of some things, with their amounts and dates."""
-    return _construct(reader, _THINGS, [ox.NamedNode(ID + slug) for slug in slugs], ox.DefaultGraph())
+def describe(graph: Graph, moment: Moment, slugs: Iterable[str]) -> list[ox.Quad]:
+    """What the resolved view of a moment says of some things, with their amounts and dates."""
+    if moment == graph.default_moment:
+        return _construct(graph.reader, _THINGS, [ox.NamedNode(ID + slug) for slug in slugs], ox.DefaultGraph())
+    wanted = set(slugs)
+    own = {ID + slug for slug in wanted}
+    return [
+        quad
+        for quad in default_graph(graph.at(moment))
+        if (iri := getattr(quad.subject, "value", "")) in own or _resolved_thing(iri) in wanted
+    ]
+
+
+def _resolved_thing(iri: str) -> str:
+    """The thing whose value a node holds: `.../resolution/{slug}/...`."""
+    return iri.removeprefix(BASE + "resolution/").partition("/")[0] if iri.startswith(BASE + "resolution/") else ""
 
 
 def describe_claim(reader: GraphReader, claim: str, source: str) -> list[ox.Quad]:
@@ -45,6 +63,14 @@ def describe_claim(reader: GraphReader, claim: str, source: str) -> list[ox.Quad
 def describe_source(reader: GraphReader, source: str) -> list[ox.Quad]:
     """What provenance says of a source."""
     return _construct(reader, _PROVENANCE, [ox.NamedNode(SOURCE + source)], ox.DefaultGraph())
+
+
+def describe_conflicts(graph: Graph, moment: Moment, slugs: Iterable[str]) -> list[ox.Quad]:
+    """What the graph of conflicts of a moment says of some disagreements."""
+    wanted = {CONFLICT + slug for slug in slugs}
+    default = moment == graph.default_moment
+    quads = graph.reader.quads(CONFLICTS) if default else snapshot_quads(graph.at(moment))
+    return [q for q in quads if q.graph_name == _CONFLICTS and str(q.subject).strip("<>").split("#")[0] in wanted]
 
 
 def _construct(

@@ -2,6 +2,7 @@
 
 InterlockError
  +- ClaimsRefused        claim files have faults; nothing was changed
+ +- ImportRefused        a dataset cannot be read as it stands; nothing was written
  +- StoreMissing         no graph has been built where one was expected
  +- UnknownEntity        no thing of the graph has that slug
  +- InvalidParameter     a parameter has a value that makes no sense
@@ -52,6 +53,13 @@ class ClaimsRefused(InterlockError):
         self.faults = tuple(sorted(faults))
         count = len(self.faults)
         super().__init__(f"{count} fault{'s' if count != 1 else ''} in claim files")
+
+
+class ImportRefused(InterlockError):
+    """A dataset cannot be read as it stands; nothing was written."""
+
+    http_status = 422
+    slug = "import-refused"
 
 
 class StoreMissing(InterlockError):

@@ -15,7 +15,8 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from graph.iris import CLAIM, ID, PROVENANCE, RDF_TYPE, RDFS_LABEL, REGISTER, XSD, local
+from graph.iris import CLAIM, ID, PROVENANCE, RDF_TYPE, RDFS_LABEL, REGISTER, SAME_AS, XSD, local
+from graph.memory import uncollected
 from graph.values import Amount, Interval, PartialDate
 from ontology.vocabulary import BASE, NS, vocabulary
 
@@ -36,6 +37,8 @@ class Source:
     read_in_copy: bool = False
     origin: str = ""
     cites: tuple[str, ...] = ()
+    credit: str = ""
+    new_release_of: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +70,8 @@ class Claim:
     locator: str = ""
     deprecated: str = ""
     subjects: Mapping[str, Subject] = field(default_factory=dict)
+    cites: tuple[str, ...] = ()
+    archived: str = ""
 
     @property
     def iri(self) -> str:
@@ -91,6 +96,7 @@ class Evidence:
     claims: Mapping[str, Claim]
     sources: Mapping[str, Source]
     register: Mapping[str, Entry]
+    redirects: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_subject(self) -> Mapping[str, tuple[Claim, ...]]:
@@ -116,14 +122,15 @@ _Properties: TypeAlias = dict[str, list["ox.NamedNode | ox.BlankNode | ox.Litera
 def read_evidence(quads: Iterable[ox.Quad]) -> Evidence:
     """Read sources, claims and the register from the quads of a graph; other graphs are passed over."""
     graphs: dict[str, dict[str, _Properties]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for quad in quads:
-        graph = quad.graph_name
-        if not isinstance(graph, ox.NamedNode):
-            continue
-        name = graph.value
-        if name.startswith(CLAIM) or name in {PROVENANCE, REGISTER}:
-            graphs[name][quad.subject.value][quad.predicate.value].append(quad.object)  # type: ignore[union-attr]
-    return _Reader(graphs).evidence()
+    with uncollected():
+        for quad in quads:
+            graph = quad.graph_name
+            if not isinstance(graph, ox.NamedNode):
+                continue
+            name = graph.value
+            if name.startswith(CLAIM) or name in {PROVENANCE, REGISTER}:
+                graphs[name][quad.subject.value][quad.predicate.value].append(quad.object)  # type: ignore[union-attr]
+        return _Reader(graphs).evidence()
 
 
 class _Reader:
@@ -132,6 +139,11 @@ class _Reader:
         self.provenance = graphs.get(PROVENANCE, {})
         self.properties = {p.iri: p for p in vocabulary().properties.values()}
         self.words = {c.iri: c.notation for c in vocabulary().concepts.values()}
+        self.redirects = {
+            local(iri): local(kept.value)  # type: ignore[union-attr]
+            for iri, stated in graphs.get(REGISTER, {}).items()
+            for kept in stated.get(SAME_AS, ())
+        }
 
     def evidence(self) -> Evidence:
         sources = {}
@@ -146,10 +158,15 @@ class _Reader:
                 claims[claim.id] = claim
         register = {}
         for iri, stated in self.graphs.get(REGISTER, {}).items():
-            if iri.startswith(ID):
+            if iri.startswith(ID) and SAME_AS not in stated:
                 entry = self._entry(iri, stated)
                 register[entry.slug] = entry
-        return Evidence(dict(sorted(claims.items())), dict(sorted(sources.items())), dict(sorted(register.items())))
+        return Evidence(
+            dict(sorted(claims.items())),
+            dict(sorted(sources.items())),
+            dict(sorted(register.items())),
+            dict(sorted(self.redirects.items())),
+        )
 
     @staticmethod
     def _is(stated: _Properties, name: str) -> bool:
@@ -167,7 +184,9 @@ class _Reader:
             title=self._text(stated, "title"),
             read_in_copy=self._one(stated, "readInCopy", self.provenance) is True,
             origin=self._text(stated, "origin") or local(iri),
-            cites=tuple(str(v) for v in self._values(stated, "cites", self.provenance)),
+            cites=tuple(sorted(str(v) for v in self._values(stated, "cites", self.provenance))),
+            credit=self._text(stated, "credit"),
+            new_release_of=self._text(stated, "newReleaseOf"),
         )
 
     def _claim(self, iri: str, stated: _Properties, sources: Mapping[str, Source]) -> Claim:
@@ -176,7 +195,7 @@ class _Reader:
         possibly = self._text(stated, "possiblyKnownFrom")
         return Claim(
             id=local(iri),
-            about=self._text(stated, "about"),
+            about=self._kept(self._text(stated, "about")),
             source=sources[self._text(stated, "primarySource")],
             status=self._text(stated, "status"),
             origin=self._text(stated, "origin"),
@@ -187,16 +206,31 @@ class _Reader:
             note=self._text(stated, "note"),
             locator=self._text(stated, "locator"),
             deprecated=self._text(stated, "deprecated"),
-            subjects={local(s): self._subject(p, graph) for s, p in sorted(graph.items()) if s.startswith(ID)},
+            subjects={
+                self._kept(local(s)): self._subject(local(s), p, graph)
+                for s, p in sorted(graph.items())
+                if s.startswith(ID)
+            },
+            cites=tuple(sorted(str(v) for v in self._values(stated, "cites", self.provenance))),
+            archived=self._text(stated, "archived"),
         )
 
-    def _subject(self, stated: _Properties, graph: Mapping[str, _Properties]) -> Subject:
+    def _kept(self, slug: str) -> str:
+        """The thing that a slug means, by the table of judgements; the claim itself keeps the slug it has."""
+        return self.redirects.get(slug, slug)
+
+    def _subject(self, slug: str, stated: _Properties, graph: Mapping[str, _Properties]) -> Subject:
+        kept = self._kept(slug)
         types = tuple(sorted(local(t.value) for t in stated.get(RDF_TYPE, ())))  # type: ignore[union-attr]
         values = {}
         for iri, terms in sorted(stated.items()):
             known = self.properties.get(iri)
             if known is not None:
-                values[known.name] = tuple(sorted((self._value(t, graph) for t in terms), key=repr))
+                found = dict.fromkeys(sorted((self._value(t, graph) for t in terms), key=repr))
+                if known.kind == "reference":
+                    found.pop(kept, None)
+                if found:
+                    values[known.name] = tuple(found)
         return Subject(types, values)
 
     def _entry(self, iri: str, stated: _Properties) -> Entry:
@@ -232,7 +266,7 @@ class _Reader:
             return self._amount(node)
         if term.value in self.words:
             return self.words[term.value]
-        return local(term.value) if term.value.startswith(ID) else term.value
+        return self._kept(local(term.value)) if term.value.startswith(ID) else term.value
 
     def _amount(self, node: _Properties) -> Amount:
         low, high, value = (_decimal(node, name) for name in ("low", "high", "value"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,9 +41,13 @@ def open_graph(data: Path | str | None = None) -> Graph:
     >>> graph.snapshot(known_at="2026-06-01").label("akamai")  # doctest: +SKIP
     'Akamai Technologies'
     """
-    versions = Versions(Path(data) if data is not None else default_data())
-    folder = versions.current
-    return Graph(open_reader(folder / "store"), versions.manifest(), folder / "graph.nq")
+    return open_version(Versions(Path(data) if data is not None else default_data()).current)
+
+
+def open_version(folder: Path) -> Graph:
+    """Open one version by its folder, the current one or one that is kept for comparison."""
+    manifest = Manifest(**json.loads((folder / "manifest.json").read_text("utf-8")))
+    return Graph(open_reader(folder / "store"), manifest, folder / "graph.nq")
 
 
 class Graph:
@@ -105,9 +111,16 @@ class Graph:
         """The snapshot of a moment."""
         return self._snapshot(moment)
 
-    def reader_at(self, moment: Moment) -> GraphReader:
-        """A store whose default graph is the resolved view of a moment; claims and provenance as they are."""
-        return self.reader if moment == self.default_moment else self._store(moment)
+    def reader_at(self, moment: Moment, flags: bool = False) -> GraphReader:
+        """A store whose default graph is the resolved view of a moment; claims and provenance as they are.
+
+        The flags of another moment than the default one are computed (a second or two) and kept, if asked for.
+        """
+        return self.reader if moment == self.default_moment else self._store(moment, flags)
+
+    def reader_for(self, sparql: str, moment: Moment) -> GraphReader:
+        """A store of a moment that can answer a query: with flags if the query speaks of them."""
+        return self.reader_at(moment, flags="flag" in sparql.lower())
 
     def query(
         self,
@@ -117,7 +130,7 @@ class Graph:
         named_graphs: Sequence[str] | None = None,
     ) -> Answer:
         """Answer a SPARQL query on the default graph and the named ones, or on a past snapshot."""
-        reader = self.reader_at(moment or self.default_moment)
+        reader = self.reader_for(sparql, moment or self.default_moment)
         return run(reader, sparql, default_graphs, named_graphs)
 
     def rdflib(self) -> rdflib.Dataset:
@@ -130,10 +143,12 @@ class Graph:
     def _make_snapshot(self, moment: Moment) -> Snapshot:
         return Snapshot(self.evidence, moment)
 
-    def _make_store(self, moment: Moment) -> OxigraphReader:
+    def _make_store(self, moment: Moment, flags: bool) -> OxigraphReader:
         """Claims known at the moment, with provenance, and the view resolved for it."""
         snapshot = self.at(moment)
-        return memory_reader([*known_quads(self.quads(), snapshot), *snapshot_quads(snapshot)])
+        return memory_reader(
+            [*known_quads(self.quads(), snapshot), *snapshot_quads(snapshot), *(_flags(snapshot) if flags else ())]
+        )
 
 
 def known_quads(quads: Iterable[ox.Quad], snapshot: Snapshot) -> list[ox.Quad]:
@@ -151,6 +166,13 @@ def known_quads(quads: Iterable[ox.Quad], snapshot: Snapshot) -> list[ox.Quad]:
             continue
         kept.append(quad)
     return kept
+
+
+def _flags(snapshot: Snapshot) -> Iterator[ox.Quad]:
+    """Flags stand above this module: they are asked for by name, and loaded only when a query speaks of them."""
+    module = import_module("graph.metrics.flag_quads")
+    found: Iterator[ox.Quad] = module.flag_quads(snapshot)
+    return found
 
 
 def _day(name: str, value: date | str | None) -> date | None:

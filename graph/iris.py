@@ -19,6 +19,7 @@ CONFLICTS = NS + "conflicts"
 FLAGS = NS + "flags"
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -44,7 +45,7 @@ def local(iri: str) -> str:
     >>> local("https://w3id.org/interlock/id/anthropic")
     'anthropic'
     """
-    return re.split(r"[/#]", iri)[-1]
+    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
 
 
 def compact(iri: str) -> str:

@@ -72,8 +72,8 @@ class Match:
 
 
 def find(snapshot: Snapshot, slug: str, redirects: Mapping[str, str] | None = None) -> Thing:
-    """A thing by its slug; raises UnknownEntity with the nearest candidates."""
-    slug = (redirects or {}).get(slug, slug)
+    """A thing by its slug, or by that of a duplicate; raises UnknownEntity with the nearest candidates."""
+    slug = (snapshot.evidence.redirects if redirects is None else redirects).get(slug, slug)
     if slug not in snapshot.types:
         raise UnknownEntity(slug, [m.slug for m in search(snapshot, slug, limit=5)])
     types = snapshot.types[slug]

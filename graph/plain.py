@@ -72,6 +72,7 @@ def source_row(source: Source) -> dict[str, Any]:
         "readInCopy": source.read_in_copy,
         "origin": source.origin,
         "cites": list(source.cites),
+        "credit": source.credit,
     }
 
 
@@ -89,6 +90,8 @@ def claim_row(claim: Claim) -> dict[str, Any]:
         "origin": claim.origin,
         "note": claim.note,
         "locator": claim.locator,
+        "cites": list(claim.cites),
+        "archived": claim.archived,
         "deprecated": claim.deprecated,
         "asserts": {
             slug: {"type": list(subject.types), **{k: plain(v) for k, v in subject.values.items()}}

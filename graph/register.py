@@ -7,9 +7,10 @@ as another leads to it, and no claim is rewritten; `dataset.yaml` holds the data
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ import pyoxigraph as ox
 from graph.documents import Document, read_document
 from graph.errors import ClaimsRefused, Fault
 from graph.evidence import Entry
-from graph.iris import ID, RDF_TYPE, RDFS_LABEL, REGISTER, SLUG
-from ontology.vocabulary import NS, vocabulary
+from graph.iris import ID, RDF_TYPE, RDFS_LABEL, REGISTER, SAME_AS, SLUG, XSD
+from ontology.vocabulary import BASE, NS, vocabulary
 
 
 @dataclass(frozen=True)
@@ -41,19 +42,45 @@ class Register:
     judgements: tuple[Judgement, ...]
     data_date: date
 
-    @property
+    @cached_property
     def types(self) -> Mapping[str, tuple[str, ...]]:
-        """The registered kinds of each slug."""
-        return {slug: entry.types for slug, entry in self.entries.items()}
+        """The registered kinds of each slug; a duplicate has the kinds of the thing that is kept."""
+        kinds = {slug: entry.types for slug, entry in self.entries.items()}
+        return kinds | {name: kinds[kept] for name, kept in self.redirects.items() if kept in kinds}
 
-    @property
+    @cached_property
     def redirects(self) -> Mapping[str, str]:
-        """Slugs that are mistaken duplicates, with the slug that is kept."""
-        return {j.name: j.kept for j in self.judgements if j.verdict == "same" and j.name not in self.entries}
+        """Slugs that are mistaken duplicates, with the slug that is kept at the end of the chain."""
+        direct = {j.name: j.kept for j in self.judgements if j.verdict == "same" and j.name not in self.entries}
+        found = {}
+        for name in direct:
+            kept, seen = direct[name], {name}
+            while kept in direct and kept not in seen:
+                seen.add(kept)
+                kept = direct[kept]
+            if kept not in seen:
+                found[name] = kept
+        return found
+
+    def joined(self, entities: Iterable[Entry]) -> Register:
+        """The register with further things, those of datasets: what is known keeps its name and gains other names."""
+        entries = dict(self.entries)
+        for entry in entities:
+            slug = self.redirects.get(entry.slug, entry.slug)
+            known = entries.get(slug)
+            if known is not None:
+                entries[slug] = _with_names(known, (entry.name, *entry.aliases))
+            elif slug == entry.slug:
+                entries[slug] = entry
+        return replace(self, entries=dict(sorted(entries.items())))
 
     def quads(self) -> Iterator[ox.Quad]:
-        """The register as a named graph: types, labels, aliases, redirects."""
+        """The register as a named graph: the data date, then types, labels and aliases of every entry."""
         graph = ox.NamedNode(REGISTER)
+        dataset = ox.NamedNode(BASE)
+        yield ox.Quad(dataset, ox.NamedNode(RDF_TYPE), ox.NamedNode(NS + "Dataset"), graph)
+        day = ox.Literal(str(self.data_date), datatype=ox.NamedNode(XSD + "date"))
+        yield ox.Quad(dataset, ox.NamedNode(NS + "dataDate"), day, graph)
         for slug, entry in self.entries.items():
             node = ox.NamedNode(ID + slug)
             for name in entry.types:
@@ -61,6 +88,19 @@ class Register:
             yield ox.Quad(node, ox.NamedNode(RDFS_LABEL), ox.Literal(entry.name), graph)
             for alias in entry.aliases:
                 yield ox.Quad(node, ox.NamedNode(NS + "alias"), ox.Literal(alias), graph)
+        for name, kept in self.redirects.items():
+            yield ox.Quad(ox.NamedNode(ID + name), ox.NamedNode(SAME_AS), ox.NamedNode(ID + kept), graph)
+
+
+def _with_names(entry: Entry, names: Iterable[str]) -> Entry:
+    """An entry with further names; spellings that differ in capitals alone are one name."""
+    known = {name.casefold() for name in (entry.name, *entry.aliases)}
+    fresh = []
+    for name in names:
+        if name.casefold() not in known:
+            known.add(name.casefold())
+            fresh.append(name)
+    return replace(entry, aliases=(*entry.aliases, *fresh)) if fresh else entry
 
 
 def read_register(folder: Path) -> Register:

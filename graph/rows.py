@@ -5,9 +5,11 @@ Lists over HTTP, tables on the command line and the answers to questions are mad
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from graph.current import conflict_slug
@@ -68,7 +70,26 @@ def thing_row(snapshot: Snapshot, slug: str) -> dict[str, Any]:
     disputed = [conflict_slug(c) for c in snapshot.conflicts if c.subject == slug]
     if disputed:
         row["conflicts"] = disputed
-    return row | backing(snapshot.subjects.get(slug, ())).row()
+    return row | backing(snapshot.subjects.get(slug) or mentions(snapshot).get(slug, ())).row()
+
+
+@lru_cache(maxsize=16)
+def mentions(snapshot: Snapshot) -> Mapping[str, tuple[Claim, ...]]:
+    """The claims that name each thing as a party, a site or a part of something else."""
+    properties = vocabulary().properties
+    found: dict[str, dict[str, Claim]] = defaultdict(dict)
+    for stated in snapshot.resolved.values():
+        for name, values in stated.items():
+            if properties[name].kind == "reference":
+                for resolved in values:
+                    for value in resolved.values:
+                        found[str(value)].update({c.id: c for c in resolved.supporting})
+    return {slug: tuple(claims.values()) for slug, claims in found.items()}
+
+
+def told(snapshot: Snapshot, slug: str) -> bool:
+    """Does any claim that counts at the moment speak of a thing? The register knows names of all times."""
+    return slug in snapshot.subjects or slug in mentions(snapshot)
 
 
 def _values(name: str, found: tuple[Resolved, ...]) -> Any:

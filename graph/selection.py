@@ -10,7 +10,7 @@ from decimal import Decimal
 from graph.errors import InvalidParameter, UnknownEntity
 from graph.lookup import search
 from graph.resolve import Resolved
-from graph.rows import principal, when
+from graph.rows import principal, told, when
 from graph.snapshot import Snapshot
 from graph.ties import group_of, members
 from graph.values import Amount, Truth
@@ -69,7 +69,7 @@ def select(snapshot: Snapshot, wanted: Selection) -> list[tuple[str, Truth]]:
     wanted_values = dict(_resolved_parties(snapshot, wanted))
     found: list[tuple[str, Truth]] = []
     for slug in snapshot.of_class(wanted.kind):
-        if slug not in snapshot.subjects and "Occurrence" in snapshot.types[slug]:
+        if not told(snapshot, slug):
             continue
         if not all(_has(snapshot, slug, name, values) for name, values in wanted_values.items()):
             continue

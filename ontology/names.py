@@ -68,6 +68,7 @@ class IL(DefinedNamespace):
     about: URIRef
     aboutQualifier: URIRef
     abstract: URIRef
+    accelerator: URIRef
     acceleratorSupply: URIRef
     accident: URIRef
     acquirer: URIRef
@@ -106,6 +107,7 @@ class IL(DefinedNamespace):
     both: URIRef
     buildStatus: URIRef
     buildStatuses: URIRef
+    buildsUpon: URIRef
     cancellation: URIRef
     cancelled: URIRef
     candidateClaim: URIRef
@@ -127,6 +129,7 @@ class IL(DefinedNamespace):
     chipsDelivered: URIRef
     chipsProduced: URIRef
     chokepoint: URIRef
+    cik: URIRef
     circularFinancing: URIRef
     cites: URIRef
     closedList: URIRef
@@ -143,8 +146,10 @@ class IL(DefinedNamespace):
     companyStatement: URIRef
     completed: URIRef
     componentSupplierRule: URIRef
+    computeCapacity: URIRef
     computeProviderRule: URIRef
     computeSpend: URIRef
+    concentration: URIRef
     concerns: URIRef
     concernsEntity: URIRef
     condition: URIRef
@@ -163,11 +168,11 @@ class IL(DefinedNamespace):
     counterparty: URIRef
     country: URIRef
     covenant: URIRef
+    credit: URIRef
     credits: URIRef
     cumulativeInvestment: URIRef
     currency: URIRef
     customer: URIRef
-    customerConcentration: URIRef
     customerExposure: URIRef
     customers: URIRef
     dataCenterCountries: URIRef
@@ -179,6 +184,7 @@ class IL(DefinedNamespace):
     date: URIRef
     debt: URIRef
     debtPrice: URIRef
+    decommissioned: URIRef
     defaultUnit: URIRef
     definitive: URIRef
     deprecated: URIRef
@@ -209,6 +215,7 @@ class IL(DefinedNamespace):
     eventKinds: URIRef
     evidence: URIRef
     exact: URIRef
+    exchange: URIRef
     exclusive: URIRef
     exclusivity: URIRef
     extends: URIRef
@@ -299,6 +306,7 @@ class IL(DefinedNamespace):
     memorySupply: URIRef
     memoryWafersPerMonth: URIRef
     merger: URIRef
+    messagesPerDay: URIRef
     metricVersion: URIRef
     minor: URIRef
     missingReasons: URIRef
@@ -312,6 +320,7 @@ class IL(DefinedNamespace):
     netIncome: URIRef
     network: URIRef
     newOrders: URIRef
+    newReleaseOf: URIRef
     newer: URIRef
     newestState: URIRef
     nonCashCharges: URIRef
@@ -356,6 +365,7 @@ class IL(DefinedNamespace):
     permanentJobs: URIRef
     planned: URIRef
     plannedChipCount: URIRef
+    plannedComputeCapacity: URIRef
     plannedFinancing: URIRef
     plannedOwnership: URIRef
     plannedPower: URIRef
@@ -364,6 +374,7 @@ class IL(DefinedNamespace):
     plannedSpendIncrease: URIRef
     plannedSuppliedPower: URIRef
     policies: URIRef
+    possibleDuplicate: URIRef
     possiblyExtends: URIRef
     possiblyInForce: URIRef
     possiblyKnownFrom: URIRef
@@ -388,6 +399,8 @@ class IL(DefinedNamespace):
     productionGrowth: URIRef
     productionShare: URIRef
     projectCapitalExpenditure: URIRef
+    projectedComputeCapacity: URIRef
+    projectedPower: URIRef
     provenance: URIRef
     provider: URIRef
     published: URIRef
@@ -472,7 +485,6 @@ class IL(DefinedNamespace):
     stockMove: URIRef
     subscriptionRevenueShare: URIRef
     supersedes: URIRef
-    supplyConcentration: URIRef
     supplyEdge: URIRef
     talks: URIRef
     target: URIRef
@@ -482,12 +494,14 @@ class IL(DefinedNamespace):
     ticker: URIRef
     title: URIRef
     to: URIRef
+    tokensPerDay: URIRef
     totalBacklog: URIRef
     totalCommitments: URIRef
     totalContractValue: URIRef
     totalRaised: URIRef
     training: URIRef
     trainingChips: URIRef
+    trainingCompute: URIRef
     undecided: URIRef
     undecidedReason: URIRef
     underConstruction: URIRef

@@ -9,7 +9,8 @@ import typer
 
 from api.cli.opening import Data, data_directory, inputs_for
 from api.cli.printing import err, out, print_json, print_table, progress_bar
-from graph.build import build, check, needs_build
+from graph.build import check, needs_build
+from graph.publishing import publish
 from graph.store import Versions
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -41,7 +42,7 @@ def build_command(
     versions, inputs = Versions(data_directory(data)), inputs_for(data, claims)
     if force or needs_build(inputs, versions):
         with progress_bar() as progress:
-            manifest = build(inputs, versions, progress)
+            manifest = publish(inputs, versions, progress)
     else:
         manifest = versions.manifest()
         err.print("nothing has changed since the last build")

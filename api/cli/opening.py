@@ -9,8 +9,9 @@ import typer
 
 from api.cli.printing import err, progress_bar
 from api.settings import Settings
-from graph.build import CLAIMS, Inputs, build, needs_build
+from graph.build import CLAIMS, DATASETS, Inputs, needs_build
 from graph.graph import Graph, open_graph
+from graph.publishing import publish
 from graph.store import Versions
 
 Data = Annotated[
@@ -29,10 +30,13 @@ def data_directory(data: Path | None) -> Path:
 
 
 def inputs_for(data: Path | None, claims: list[Path] | None) -> Inputs:
-    """The claim files that ship (or the given folders), and those that were added in the data directory."""
-    added = data_directory(data) / "claims"
-    folders = tuple(claims) if claims else (CLAIMS, *([added] if added.is_dir() else []))
-    return Inputs(claims=folders)
+    """What ships (or the given folders), and what was added in the data directory: claims, releases of datasets."""
+    if claims:
+        return Inputs(claims=tuple(claims))
+    home = data_directory(data)
+    added = home / "claims"
+    kept = added.is_dir() or (home / DATASETS).is_dir()
+    return Inputs(claims=(CLAIMS, *([added] if kept else [])))
 
 
 def opened(data: Path | None) -> Graph:
@@ -41,5 +45,5 @@ def opened(data: Path | None) -> Graph:
     if needs_build(inputs, versions):
         err.print("building the graph first ...")
         with progress_bar() as progress:
-            build(inputs, versions, progress)
+            publish(inputs, versions, progress)
     return open_graph(versions.directory)

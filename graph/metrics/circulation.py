@@ -22,6 +22,9 @@ Arc: TypeAlias = tuple[str, str]
 EXACT_SHARE_ARCS = 60
 """Above so many undisclosed arcs the least share is an outer bound: the exact one is a mixed-integer program."""
 
+GREATEST_SHARE_ARCS = 5_000
+"""Above so many arcs the greatest share is an outer bound, too: its program has three variables for each arc."""
+
 NODE_LIMIT = 5_000
 """Nodes the mixed-integer solver may open; what it has proved by then is still a bound. A count, so no clock."""
 
@@ -156,8 +159,8 @@ def circular_share(amounts: Mapping[Arc, Bound]) -> tuple[Bound, bool]:
 
     Returns
     -------
-    The interval (point as in :func:`circular_volume`), and False where the lower end is only an outer bound: above
-    `EXACT_SHARE_ARCS` undisclosed arcs, or where the solver met `NODE_LIMIT`.
+    The interval (point as in :func:`circular_volume`), and False where an end is only an outer bound: the lower above
+    `EXACT_SHARE_ARCS` undisclosed arcs or where the solver met `NODE_LIMIT`, the upper above `GREATEST_SHARE_ARCS` arcs.
 
     Notes
     -----
@@ -181,16 +184,28 @@ def circular_share(amounts: Mapping[Arc, Bound]) -> tuple[Bound, bool]:
         return Bound.exactly(0.0), True
     outside = [amounts[arc] for arc in amounts if arc not in set(inside)]
     box = [amounts[arc] for arc in inside]
-    high = _greatest_share(inside, box, math.fsum(b.low for b in outside))
+    high, sharp = _greatest_share(inside, box, math.fsum(b.low for b in outside))
     low, exact = _least_share(inside, box, math.fsum(b.high for b in outside))
     points = {arc: b.low if b.point is None else b.point for arc, b in amounts.items()}
     gross = math.fsum(points.values())
     point = volume(points) / gross if 0 < gross < math.inf else None
     low = min(_tidy(low), _tidy(high))
-    return Bound(low, _tidy(high), None if point is None else min(max(_tidy(point), low), _tidy(high))), exact
+    point = None if point is None else min(max(_tidy(point), low), _tidy(high))
+    return Bound(low, _tidy(high), point), exact and sharp
 
 
-def _greatest_share(arcs: Sequence[Arc], box: Sequence[Bound], rest: float) -> float:
+def _greatest_share(arcs: Sequence[Arc], box: Sequence[Bound], rest: float) -> tuple[float, bool]:
+    """1 where an unbounded cycle can outgrow everything; else by linear program, or for many arcs an outer bound."""
+    if cyclic_arcs({arc: 0.0 for arc, b in zip(arcs, box, strict=True) if not b.bounded}):
+        return 1.0, True
+    if len(arcs) > GREATEST_SHARE_ARCS:
+        gross = math.fsum(b.low for b in box) + rest
+        round_ = volume({arc: b.high for arc, b in zip(arcs, box, strict=True)})
+        return (min(1.0, round_ / gross) if gross > 0 else 1.0), False
+    return _greatest_by_program(arcs, box, rest), True
+
+
+def _greatest_by_program(arcs: Sequence[Arc], box: Sequence[Bound], rest: float) -> float:
     """Variables: flow and amount of each arc and a scale, all times that scale; payments then sum to one."""
     count = len(arcs)
     scale = _scale(box, rest)

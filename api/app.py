@@ -1,0 +1,89 @@
+"""The application factory: every address of the HTTP door on one graph. Importing this module opens nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from fastapi import Depends, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api.description import describe_api
+from api.front import Front
+from api.handlers import add_handlers
+from api.limits import Limits
+from api.live import Live, warm
+from api.observing import Meters
+from api.pages import mount_pages
+from api.posting import Intake
+from api.routes import ROUTERS
+from api.routes.home import docs_files
+from api.settings import Settings
+from api.sparql import Door, sparql_app, void_app
+from api.strict import only_known_parameters
+from graph.errors import StoreMissing
+from graph.graph import Graph
+
+
+def create_app(source: Graph | Path, settings: Settings | None = None) -> Front:
+    """The application that follows the graph published in a data directory, given that or an open graph of it."""
+    settings = settings or Settings.read()
+    live = Live(source) if isinstance(source, Graph) else Live.at(source)
+    warm(live.graph)
+    app = FastAPI(
+        title="Interlock",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+        dependencies=[Depends(only_known_parameters)],
+    )
+    door = Door(Limits.read(os.environ))
+    state = app.state
+    state.live, state.settings, state.door, state.meters = live, settings, door, Meters()
+    state.intake = Intake(live.data or settings.data, settings.write_seconds)
+    add_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static/docs", StaticFiles(directory=docs_files()))
+    describe_api(app)
+    front = Front(app, live, settings, state.meters, {"/sparql": sparql_app(door), "/.well-known/void": void_app(door)})
+    state.front = front
+    return mount_pages(front)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    live: Live = app.state.live
+    door: Door = app.state.door
+    if live.data is not None:
+        await door.open(live.data / "versions" / live.graph.version)
+    following = asyncio.create_task(_follow(app))
+    try:
+        yield
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+        await door.close()
+        app.state.front.log.flush()
+
+
+async def _follow(app: FastAPI) -> None:
+    """Look for a newly published version now and then, and take it up beside the running requests."""
+    live: Live = app.state.live
+    pause = app.state.settings.reload_seconds
+    while pause:
+        await asyncio.sleep(pause)
+        app.state.front.log.flush()
+        if live.data is None:
+            continue
+        if live.outdated and await asyncio.to_thread(live.refresh):
+            app.state.meters.reloads.inc()
+        with suppress(StoreMissing):  # published and pruned since: the next look finds the newer one
+            await app.state.door.open(live.data / "versions" / live.graph.version)
+        app.state.meters.look(live, app.state.door.counts(), app.state.front.busy)

@@ -1,0 +1,216 @@
+"""Commands for those who bring facts: add, and what is missing: coverage."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from api.cli.building import Json
+from api.cli.opening import AsOf, Data, KnownAt, data_directory, opened
+from api.cli.printing import err, out, print_json, print_table
+from graph.adding import Added, asked, compose
+from graph.build import Inputs, check
+from graph.documents import Document, read_document
+from graph.errors import InvalidParameter
+from graph.evidence import Evidence
+from graph.naming import Names
+from ontology.vocabulary import vocabulary
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("add")(add_command)
+    app.command("coverage")(coverage_command)
+
+
+def add_command(
+    fields: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help="A file of fields (`customer: Anthropic`, one a line) instead of questions.",
+            dir_okay=False,
+            exists=True,
+        ),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(help="A checkout's `graph` folder to write into. Default: the data directory.", file_okay=False),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the claim file and check it; write nothing.")
+    ] = False,
+    recorded: Annotated[str | None, typer.Option(help="The day on which the page was read. Default: today.")] = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Add a fact: asks for the page and what it states, writes a claim file that passes every gate."""
+    graph = opened(data)
+    snapshot = graph.snapshot()
+    names = Names.of(snapshot)
+    given = read_document(fields.name, fields.read_bytes()) if fields else _questions(names)
+    added = compose(given, names, recorded or date.today().isoformat())
+    source = _source_id(added, graph.evidence)
+    text = yaml.dump(added.tree, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=110)
+    if not json:
+        err.print(text, markup=False)
+    place = _written(added, text, source, data, into, dry_run)
+    if json:
+        print_json({"file": place, "written": not dry_run, "claim": added.tree, "things": list(added.things)})
+    else:
+        out.print(f"{'would write' if dry_run else 'wrote'} {place}", markup=False)
+
+
+def _source_id(added: Added, evidence: Evidence) -> str:
+    """The page's id: the one under which it is known, or a new one that no other page has."""
+    known = next((s for s in evidence.sources.values() if s.url == added.source["url"]), None)
+    made = known.id if known else str(added.source["id"])
+    number = 1
+    while not known and made in evidence.sources:
+        number += 1
+        made = f"{added.source['id']}-{number}"
+    added.source["id"] = made
+    return made
+
+
+def _written(added: Added, text: str, source: str, data: Path | None, into: Path | None, dry_run: bool) -> str:
+    if into is None:
+        return _into_data(added, text, source, data, dry_run)
+    return _into_checkout(added, source, into, dry_run)
+
+
+def _into_data(added: Added, text: str, source: str, data: Path | None, dry_run: bool) -> str:
+    from api.intake import take_in
+
+    if added.things:
+        named = ", ".join(thing["name"] for thing in added.things)
+        raise InvalidParameter("new", named, "a checkout to write the new things into: --into graph")
+    home = data_directory(data)
+    take_in(home, text.encode(), dry_run)
+    return str(home / "claims" / f"{source}.yaml")
+
+
+def _into_checkout(added: Added, source: str, into: Path, dry_run: bool) -> str:
+    """Write the claim (and new things) into a checkout; whatever a gate refuses is taken back."""
+    claims, entities = into / "claims" / f"{source}.yaml", into / "register" / "entities.yaml"
+    if not entities.is_file():
+        raise InvalidParameter("into", into, "the folder `graph` of a checkout, with claims/ and register/")
+    kept = {path: path.read_bytes() if path.exists() else None for path in (claims, entities)}
+    try:
+        claims.write_text(_appended(kept[claims], added), "utf-8")
+        if added.things:
+            entities.write_text(_with_things(kept[entities] or b"", added), "utf-8")
+        check(Inputs(claims=(into / "claims",), register=into / "register", datasets=(into / "datasets",)))
+    except BaseException:
+        _restore(kept)
+        raise
+    if dry_run:
+        _restore(kept)
+    return str(claims)
+
+
+def _restore(kept: dict[Path, bytes | None]) -> None:
+    for path, content in kept.items():
+        if content is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(content)
+
+
+def _appended(before: bytes | None, added: Added) -> str:
+    tree: Any = [added.claim] if before else added.tree
+    text = yaml.dump(tree, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=110)
+    return (before.decode().rstrip("\n") + "\n" if before else "") + text
+
+
+def _with_things(before: bytes, added: Added) -> str:
+    """The register with new entries, in order of slug."""
+    lines = before.decode().splitlines()
+    for thing in added.things:
+        entry = yaml.dump(
+            [thing], Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, default_flow_style=None
+        )
+        lines.append(entry.strip().replace("\n", " "))
+    head = [line for line in lines if not line.startswith("- ")]
+    return "\n".join([*head, *sorted(line for line in lines if line.startswith("- "))]) + "\n"
+
+
+def _questions(names: Names) -> Document:
+    """Ask for the page, the kind of fact and its fields; an empty answer leaves a field out."""
+    found: dict[str, Any] = {}
+    for key, question, default in (
+        ("url", "Address of the page", None),
+        ("publisher", "Who published it", None),
+        ("title", "Its heading", ""),
+        ("kind", f"Kind of source ({', '.join(vocabulary().notations('sourceKinds'))})", "press"),
+        ("published", "When (8 May 2026, May 2026; empty if undated)", ""),
+        (
+            "what",
+            "What is it about (ComputeContract, Lease, ChipSupply, Investment, Holding, Figure, Cluster ...)",
+            None,
+        ),
+    ):
+        found[key] = typer.prompt(question, default=default, show_default=bool(default), err=True)
+    kind = next((n for n in vocabulary().classes if n.casefold() == str(found["what"]).casefold()), "")
+    for name, meaning in asked(kind) if kind else ():
+        scheme = vocabulary().properties[name].scheme
+        hint = (
+            f" ({', '.join(vocabulary().notations(scheme))})"
+            if scheme and len(vocabulary().notations(scheme)) < 12
+            else ""
+        )
+        found[name] = _answer(f"{name}: {meaning}{hint}", name, names)
+    found["id"] = typer.prompt("Its id, if it is a known deal (`new` for a new one)", default="new", err=True)
+    found["status"] = typer.prompt("confirmed, reported or rumoured", default="reported", err=True)
+    found["note"] = typer.prompt("A note in your own words", default="", show_default=False, err=True)
+    return Document("answers", {key: value for key, value in found.items() if value})
+
+
+def _answer(question: str, name: str, names: Names) -> str:
+    """An answer; names that are not known are asked again, with the nearest."""
+    while True:
+        said = str(typer.prompt(question, default="", show_default=False, err=True))
+        if vocabulary().properties[name].kind != "reference":
+            return said
+        unknown = [n for n in said.split(",") if n.strip() and not names.find(n)]
+        if not unknown:
+            return said
+        for one in unknown:
+            err.print(f"nothing is known as {one.strip()!r}; nearest: {names.near(one) or 'nothing'}", markup=False)
+
+
+def coverage_command(
+    kind: Annotated[str | None, typer.Option(help="Only one kind of thing, such as Lease or Cluster.")] = None,
+    least: Annotated[int, typer.Option(help="Leave out kinds with fewer things.", min=1)] = 5,
+    data: Data = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    json: Json = False,
+) -> None:
+    """Show how far each property is known: how many things have it, how many lack it and why, how old it is."""
+    from graph.coverage import coverage, coverage_row
+
+    graph = opened(data)
+    found = coverage(graph.at(graph.moment(as_of, known_at)))
+    rows = [coverage_row(c) for c in found if c.things >= least and kind in {None, c.kind}]
+    if json:
+        print_json({"items": rows, "total": len(rows)})
+        return
+    columns = ["kind", "property", "things", "known", "bounded", "why not", "newest"]
+    shown = [
+        (
+            r["kind"],
+            r["property"],
+            r["things"],
+            f"{r['known']} ({r['share']:.0%})",
+            r["bounded"],
+            ", ".join(f"{reason} {n}" for reason, n in r["reasons"].items()),
+            r["newest"] or "",
+        )
+        for r in rows
+    ]
+    print_table("What is known", columns, shown, f"{len(rows)} properties, worst known first")

@@ -1,0 +1,131 @@
+"""Hard limits on what one caller may ask of SPARQL, each a setting with a reason, and the errors of meeting them.
+
+LimitExceeded
+ +- TimeLimit            the query ran for longer than is allowed
+ +- MemoryLimit          the query needed more memory than is allowed
+ +- EngineFailed         the query brought the engine down (nested too deep, for the most part)
+ +- Overloaded           more is being asked by all callers together than can be answered now
+ +- WorkerLost           the process that worked on the query was ended from outside
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from graph.errors import InvalidParameter, LimitExceeded
+
+PREFIX = "INTERLOCK_SPARQL_"
+CORES = max(2, os.cpu_count() or 2)
+
+
+def _limit(default: float, reason: str) -> Any:
+    return field(default=default, metadata={"reason": reason})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a query may use. Each field is read from `INTERLOCK_SPARQL_` and its name in capitals.
+
+    >>> Limits.read({"INTERLOCK_SPARQL_SECONDS": "2.5"}).seconds
+    2.5
+    """
+
+    seconds: float = _limit(10.0, "Wall time of a query, waiting included: nobody looks at a spinner for longer.")
+    quick_seconds: float = _limit(0.01, "Processor time after which a query is heavy and steps behind quick ones.")
+    rows: int = _limit(100_000, "Rows or triples of an answer; what is cut says so.")
+    answer_bytes: int = _limit(20_000_000, "Bytes of an answer before compression; what is cut says so.")
+    query_bytes: int = _limit(100_000, "Length of a query: the longest that people write have some thousand.")
+    request_bytes: int = _limit(1_000_000, "Length of a request's body or address.")
+    memory_mb: int = _limit(256, "Memory of one query, beyond the graph itself, which all share.")
+    quick: int = _limit(CORES, "Quick queries that run at once; more than there are processors only wait in turn.")
+    heavy: int = _limit(12, "Heavy queries that run at once, from all callers; with `memory_mb` it bounds memory.")
+    per_client: int = _limit(16, "Queries of one address at once, waiting ones included.")
+    waiting: int = _limit(256, "Queries that may wait for their turn; more are turned away at once.")
+    moment_seconds: float = _limit(30.0, "Time to resolve a past snapshot, before the query's own time begins.")
+    moments: int = _limit(8, "Past snapshots kept ready for SPARQL; each is a process holding its own graph.")
+    cache_mb: int = _limit(64, "Memory for answers that were given before.")
+
+    def __post_init__(self) -> None:
+        for name in fields(self):
+            if not getattr(self, name.name) > 0:
+                raise InvalidParameter(PREFIX + name.name.upper(), getattr(self, name.name), "a number above 0")
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Limits:
+        """The limits that the environment sets, and defaults for the others."""
+        return cls(**{f.name: _number(f.name, f.default, environ) for f in fields(cls)})
+
+
+def _number(name: str, default: Any, environ: Mapping[str, str]) -> Any:
+    text = environ.get(PREFIX + name.upper())
+    if text is None:
+        return default
+    try:
+        return type(default)(text)
+    except ValueError as error:
+        raise InvalidParameter(PREFIX + name.upper(), text, "a number above 0") from error
+
+
+class TimeLimit(LimitExceeded):
+    """The query ran for longer than is allowed."""
+
+    http_status = 504
+    slug = "time-limit"
+
+    def __init__(self, allowed: float, elapsed: float) -> None:
+        self.elapsed = elapsed
+        super().__init__(
+            "seconds",
+            allowed,
+            f"the query was ended after {elapsed:.1f} s; at most {allowed:g} s are allowed. "
+            "Bind more of the pattern, add LIMIT, or take the dump and query it at home",
+        )
+
+
+class MemoryLimit(LimitExceeded):
+    """The query needed more memory than is allowed."""
+
+    slug = "memory-limit"
+
+    def __init__(self, allowed: int) -> None:
+        super().__init__(
+            "memory_mb",
+            allowed,
+            f"the query needed more than the {allowed} MB of memory that are allowed. "
+            "Group or sort fewer rows: filter first, in a subselect",
+        )
+
+
+class EngineFailed(LimitExceeded):
+    """The query brought the engine down; nested too deep, for the most part."""
+
+    http_status = 400
+    slug = "engine-failed"
+
+    def __init__(self) -> None:
+        super().__init__("nesting", "", "the query engine gave up on this query; it is probably nested too deep")
+
+
+class Overloaded(LimitExceeded):
+    """More is being asked by all callers together than can be answered now."""
+
+    slug = "overloaded"
+    retry_after = 2
+
+    def __init__(self, limit: str, allowed: object) -> None:
+        super().__init__(
+            limit, allowed, f"too much is being asked at once ({limit}: {allowed}); try again in some seconds"
+        )
+
+
+class WorkerLost(LimitExceeded):
+    """The process that worked on the query was ended from outside."""
+
+    slug = "worker-lost"
+    retry_after = 1
+
+    def __init__(self) -> None:
+        super().__init__("workers", "", "the process that worked on this query was ended from outside; ask again")

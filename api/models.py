@@ -1,0 +1,372 @@
+"""The shapes of answers, for the OpenAPI description: what every list, thing, claim and problem consists of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Open(BaseModel):
+    """An object that may have further keys."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+
+class Echo(Open):
+    """What every answer says of itself; with the address it is a citable permalink."""
+
+    version: str = Field(description="The hash of the graph that answered.", examples=["5598787d560e1d7f"])
+    as_of: str = Field(alias="asOf", description="True in the world on this day.", examples=["2026-10-11"])
+    known_at: str = Field(alias="knownAt", description="Published by this day.", examples=["2026-10-11"])
+    policy: str = Field(description="How rival claims were resolved.", examples=["preferred"])
+    min_status: str = Field(alias="minStatus", description="The least sure evidence that counted.")
+
+
+class Listed(Echo):
+    """A page of a list."""
+
+    total: int = Field(description="Items over all pages.")
+    next: str | None = Field(description="The address of the next page, or null on the last.")
+    truncated: bool = Field(description="Did a limit cut the list short?")
+
+
+class Row(Open):
+    """A thing in a list; further keys are the properties of its kind."""
+
+    slug: str
+    name: str
+    kind: str
+    claims: list[str] = Field(description="The ids of the claims it rests on.")
+    status: str = Field(description="The surest status among them.")
+    known_from: str | None = Field(None, alias="knownFrom", description="When the first was certainly published.")
+    last_known_from: str | None = Field(None, alias="lastKnownFrom", description="When the last was.")
+
+
+class ThingList(Listed):
+    """A page of things."""
+
+    items: list[Row]
+    names: dict[str, str] = Field({}, description="What to call the slugs that the rows refer to.")
+
+
+class Problem(Open):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(description="A stable address of the kind of problem.")
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+
+
+class Source(Open):
+    """A page or filing that states something."""
+
+    id: str
+    url: str
+    publisher: str
+    kind: str
+
+
+class Claim(Open):
+    """What one source states about one thing."""
+
+    id: str
+    iri: str
+    about: str
+    status: str
+    known_from: str = Field(alias="knownFrom")
+    asserts: dict[str, Any]
+    source: Source
+
+
+class Standing(Open):
+    """How one statement of a claim stands among the others."""
+
+    subject: str
+    property: str
+    standing: str = Field(description="preferred, supporting, outweighed or notCounted")
+    reason: str
+
+
+class StandingClaim(Claim):
+    """A claim with how it stands."""
+
+    counts: bool = Field(description="Does it count at this moment?")
+    standing: list[Standing]
+
+
+class ClaimList(Listed):
+    """A page of claims."""
+
+    items: list[StandingClaim]
+
+
+class ClaimDocument(Echo, StandingClaim):
+    """A claim, and the shown values that no other claim supports."""
+
+    resting_on_it: list[dict[str, Any]] = Field(alias="restingOnIt")
+
+
+class CountedSource(Source):
+    """A source with how many claims rest on it."""
+
+    claims: int
+
+
+class SourceList(Listed):
+    """A page of sources."""
+
+    items: list[CountedSource]
+
+
+class SourceDocument(Echo, Source):
+    """A source, its claims, and the shown values that no other source supports."""
+
+    claims: list[dict[str, Any]]
+    resting_on_it: list[dict[str, Any]] = Field(alias="restingOnIt")
+
+
+class Conflict(Open):
+    """Values of one property that cannot all be true."""
+
+    id: str
+    subject: str
+    property: str
+    basis: str
+    positions: list[dict[str, Any]]
+    preferred: str
+    reason: str
+    undecided: bool
+    hull: list[Any]
+
+
+class ConflictList(Listed):
+    """A page of disagreements."""
+
+    items: list[Conflict]
+
+
+class ConflictDocument(Echo, Conflict):
+    """A disagreement with its claims in full."""
+
+    evidence: list[Claim]
+
+
+class Thing(Echo):
+    """A thing on a day."""
+
+    slug: str
+    name: str
+    types: list[str]
+    stated: list[dict[str, Any]]
+    row: Row
+
+
+class Neighbor(Open):
+    """An arrow at some distance."""
+
+    distance: int
+    slug: str
+    name: str
+    source: str
+    target: str
+    label: str
+    deal: str
+    claims: list[str]
+    status: str
+
+
+class NeighborList(Listed):
+    """A page of arrows around a thing; `more` counts those of hubs that were not followed."""
+
+    items: list[Neighbor]
+    start: str
+    more: dict[str, int]
+
+
+class Match(Open):
+    """A thing found by its name."""
+
+    slug: str
+    name: str
+    kind: str
+    score: float = Field(description="From 0 to 100.")
+    matched: str = Field(description="The name or alias that fits.")
+
+
+class MatchList(Listed):
+    """Things found, best first."""
+
+    query: str
+    items: list[Match]
+
+
+class Chain(Open):
+    """A chain of stated relations."""
+
+    length: int
+    stations: list[str]
+    hops: list[dict[str, Any]]
+    weakest: dict[str, str] = Field(description="The step with the least sure evidence.")
+    claims: list[str]
+
+
+class PathList(Listed):
+    """Chains, the shortest first."""
+
+    items: list[Chain]
+
+
+class ChangeRow(Open):
+    """One change."""
+
+    change: str = Field(description="added, amended or retired")
+    subject: str
+    name: str
+    claims: list[str]
+    status: str
+
+
+class ChangeList(Listed):
+    """A page of changes."""
+
+    items: list[ChangeRow]
+    since: str
+
+
+class CoverageRow(Open):
+    """How far one property is known for one kind of thing."""
+
+    kind: str
+    property: str
+    things: int
+    known: int
+    unknown: int
+    share: float
+    reasons: dict[str, int]
+
+
+class CoverageList(Listed):
+    """A page of coverage."""
+
+    items: list[CoverageRow]
+
+
+class GapRow(Open):
+    """A thing without a value."""
+
+    slug: str
+    kind: str
+    property: str
+    reason: str
+
+
+class GapList(Listed):
+    """A page of things without a value."""
+
+    items: list[GapRow]
+
+
+class TakenClaim(Open):
+    """A claim that was posted."""
+
+    id: str
+    iri: str
+    address: str
+    new: bool
+
+
+class Taken(Open):
+    """What became of posted claims."""
+
+    valid: bool
+    dry_run: bool = Field(alias="dryRun")
+    source: str
+    claims: list[TakenClaim]
+    version: str | None = Field(description="The version that holds them.")
+
+
+class FlagRow(Open):
+    """A risk that the claims show."""
+
+    id: str
+    kind: str
+    subject: str
+    entities: list[str]
+    severity: str
+    value: dict[str, float | None] | None = Field(None, description="An interval and, where stated, its point.")
+    robust: bool = Field(description="Does it hold whatever is undisclosed?")
+    evidence: list[str] = Field(description="The ids of the claims it rests on.")
+    summary: str
+
+
+class FlagList(Listed):
+    """A page of flags."""
+
+    items: list[FlagRow]
+
+
+class FlagDocument(Echo, FlagRow):
+    """A flag with its claims in full."""
+
+    claims_in_full: list[Claim] = Field(alias="claimsInFull")
+
+
+class QueryRow(Open):
+    """A named question."""
+
+    number: int
+    name: str
+    title: str
+    parameters: list[str]
+    columns: list[str]
+
+
+class QueryList(Listed):
+    """The named questions."""
+
+    items: list[QueryRow]
+
+
+class QueryAnswer(Listed):
+    """The answer to a named question."""
+
+    question: str
+    title: str
+    columns: list[str]
+    items: list[dict[str, Any]]
+    notes: dict[str, Any]
+    sparql: str = Field(description="The question as SPARQL, with its values in it.")
+
+
+class ResultRow(Open):
+    """The answer of a metric for one subject."""
+
+    metric: str
+    subject: str
+    value: dict[str, float | None] = Field(description="An interval and, where stated, its point.")
+    unit: str
+    robust: bool | None = Field(description="Is the verdict the same over the whole interval?")
+    coverage: float = Field(description="The share of relations whose weight is disclosed, from 0 to 1.")
+    claims: list[str]
+
+
+class ResultList(Listed):
+    """Results of a metric."""
+
+    items: list[ResultRow]
+
+
+class AnalysisList(Listed):
+    """Rows of an analysis."""
+
+    items: list[dict[str, Any]]
+
+
+class Scenario(Listed):
+    """What follows if the claims were fewer: flags that change, and what labs lose."""
+
+    items: list[dict[str, Any]]
+    losses: list[ResultRow]

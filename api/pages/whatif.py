@@ -1,0 +1,102 @@
+"""The metrics as pages: the families, the results of one, and what would follow if a firm or a source were gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.pages.look import Look
+from exports import naming, phrases
+from exports.plainly import bound_of, say_plain
+from exports.profile import MEASURE_WORDS
+from exports.views import words
+
+HEADINGS = {"gone": "Flags that would fall", "new": "Flags that would come up", "changed": "Flags that would change"}
+TOO_LONG = 400
+MEASURES = {"USD": "usd", "USD a year": "usd_per_year", "MW": "power", "chips": "chips"}
+
+
+def analysis(look: Look) -> dict[str, Any]:
+    """The list of families, or the results of one."""
+    items = look.payload["items"]
+    name = look.asked.request.url.path.rstrip("/").rpartition("/")[2]
+    if name == "analysis":
+        return {"title": "Analysis", "section": "flags", "families": [_family(look, f) for f in items], "results": []}
+    return {
+        "title": name.replace("-", " ").capitalize(),
+        "section": "flags",
+        "families": [],
+        "about": "",
+        "results": [_result(look, row) for row in items],
+    }
+
+
+def _family(look: Look, family: Mapping[str, Any]) -> dict[str, Any]:
+    needs = family["subject"] in {"firm", "firm or deal"}
+    address = str(family["address"])
+    return {
+        "title": str(family["name"]).replace("-", " ").capitalize(),
+        "about": str(family["about"]),
+        "href": look.url(address, subject="anthropic") if needs else look.url(address),
+    }
+
+
+def _result(look: Look, row: Mapping[str, Any]) -> dict[str, Any]:
+    subject = str(row["subject"])
+    facts = [(naming.term("", key), say_plain(look.snapshot, key, value).text) for key, value in row["details"].items()]
+    return {
+        "title": naming.title(look.snapshot, subject) if subject in look.snapshot.types else subject,
+        "value": phrases.valued(bound_of(row["value"]), str(row["unit"])),
+        "robust": row["robust"],
+        "coverage": phrases.percent(100 * float(row["coverage"])),
+        "facts": [(label, text) for label, text in facts if text and len(text) < TOO_LONG],
+        "claims": row["claims"],
+        "cite": look.notes.cite(row["claims"]),
+    }
+
+
+def scenario(look: Look) -> dict[str, Any]:
+    """What falls, what is lost."""
+    payload = look.payload
+    firms = [naming.title(look.snapshot, slug) for slug in payload["without"]]
+    told = [f"without {words.listed(firms, 4)}"] if firms else []
+    told += ["without some sources"] if payload["withoutSources"] else []
+    told += ["without rumours"] if not payload["rumours"] else []
+    rows = [(heading, [_change(look, r) for r in payload["items"] if r["what"] == what]) for what, heading in HEADINGS.items()]
+    return {
+        "title": "What if: " + (", ".join(told) or "nothing is taken away"),
+        "section": "flags",
+        "without": ", ".join(payload["without"]),
+        "without_sources": ", ".join(payload["withoutSources"]),
+        "rumours": payload["rumours"],
+        "losses": [_loss(look, row) for row in payload["losses"]],
+        "changes": rows,
+    }
+
+
+def _loss(look: Look, row: Mapping[str, Any]) -> dict[str, Any]:
+    lab, details = str(row["subject"]), row["details"]
+    bound = bound_of(row["value"])
+    return {
+        "lab": (lab, naming.title(look.snapshot, lab)),
+        "held": say_plain(look.snapshot, "held", details.get("held", "")).text,
+        "kind": naming.term("inputKinds", str(details.get("kind", ""))),
+        "share": phrases.share(bound),
+        "sort": bound.low,
+        "by": MEASURE_WORDS.get(MEASURES.get(str(details.get("weightUnit", "")), ""), ""),
+        "cite": look.notes.cite(row["claims"]),
+    }
+
+
+def _change(look: Look, row: Mapping[str, Any]) -> dict[str, Any]:
+    before, after = row.get("before"), row.get("after")
+    note = ""
+    if before and after:
+        note = f"from {_verdict(before)} to {_verdict(after)}"
+    elif before or after:
+        note = _verdict(before or after)
+    return {"summary": row["summary"], "href": look.at("flags", str(row["flag"])) if before else "", "note": note}
+
+
+def _verdict(flag: Mapping[str, Any]) -> str:
+    return f"{flag['severity']}, {'holds whatever is undisclosed' if flag['robust'] else 'depends on what is undisclosed'}"

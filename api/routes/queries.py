@@ -1,0 +1,116 @@
+"""The thirty questions over HTTP: typed parameters, JSON Schema, the SPARQL with its values, CSV."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from api.answers import answer, chosen, sealed
+from api.models import QueryAnswer, QueryList
+from api.parameters import MOMENT, Ask, Asked
+from api.problems import UnknownRecord
+from graph.questions import QUESTIONS, Answered, Question
+from graph.questions.asking import ask
+from ontology.vocabulary import BASE
+
+router = APIRouter(tags=["queries"])
+
+SPARQL = "application/sparql-query"
+OWN = (*MOMENT, "format", "sparql")
+"""Parameters of every question: the moment, the form of the answer."""
+
+Name = Annotated[str, Path(description="A question's name, such as suppliers.", max_length=60)]
+
+
+@router.get("/queries", summary="The named questions", response_model=QueryList)
+def queries(asked: Ask) -> Response:
+    """The thirty questions that the product answers, with their parameters."""
+    items = [_described(question) for question in QUESTIONS.values()]
+    payload = {"items": items, "total": len(items), "next": None, "truncated": False}
+    return answer(asked, payload, rows=[{k: v for k, v in i.items() if k != "schema"} for i in items], page="queries")
+
+
+@router.get(
+    "/queries/{name}",
+    summary="The answer to a named question",
+    response_model=QueryAnswer,
+    openapi_extra={
+        "parameters": [
+            {
+                "name": "parameters",
+                "in": "query",
+                "description": "The question's own parameters, each by its name; `/queries` lists them.",
+                "style": "form",
+                "explode": True,
+                "schema": {"type": "object", "additionalProperties": {"type": "string"}, "maxProperties": 0},
+            }
+        ]
+    },
+)
+def query(
+    request: Request,
+    asked: Ask,
+    name: Name,
+    sparql: Annotated[bool, Query(description="Only the SPARQL text, with the values in it.")] = False,
+) -> Response:
+    """Rows that all have the same keys, each with claim ids, status and dates; notes about the whole."""
+    question = _question(name)
+    given = {k: v for k, v in request.query_params.items() if k not in OWN}
+    if sparql:
+        return sealed(asked, question.bound(question.read(given)).encode(), f"{SPARQL}; charset=utf-8")
+    older = asked.live.version(given["since"]) if name == "dump" and given.get("since") else None
+    found = ask(asked.graph, question, asked.moment, given, older)
+    return answer(asked, _payload(asked, found), rows=found.rows, page="query")
+
+
+@router.get("/queries/{name}/schema", summary="A question's parameters as JSON Schema", response_class=Response)
+def schema(asked: Ask, name: Name) -> Response:
+    """JSON Schema (2020-12) of the parameters."""
+    from api.answers import dumps
+
+    chosen(asked, ["application/schema+json", "application/json"])
+    document = {"$id": f"{BASE}queries/{name}/schema", **_question(name).json_schema()}
+    return sealed(asked, dumps(document), "application/schema+json")
+
+
+def _question(name: str) -> Question:
+    if name not in QUESTIONS:
+        from rapidfuzz import process
+
+        raise UnknownRecord("question", name, [found[0] for found in process.extract(name, list(QUESTIONS), limit=3)])
+    return QUESTIONS[name]
+
+
+def _described(question: Question) -> dict[str, Any]:
+    return {
+        "number": question.number,
+        "name": question.name,
+        "title": question.title,
+        "about": question.about,
+        "answeredBy": question.by,
+        "parameters": [p.name for p in question.parameters],
+        "columns": list(question.columns),
+        "address": f"/queries/{question.name}",
+        "schema": question.json_schema(),
+    }
+
+
+def _payload(asked: Asked, found: Answered) -> dict[str, Any]:
+    question = found.question
+    values = {k: str(v) if v is not None and not isinstance(v, int | float) else v for k, v in found.values.items()}
+    return {
+        "number": question.number,
+        "question": question.name,
+        "title": question.title,
+        "parameters": values,
+        "columns": [*question.columns, "claims", "status", "knownFrom", "lastKnownFrom"],
+        "items": list(found.rows),
+        "total": len(found.rows),
+        "next": None,
+        "truncated": False,
+        "notes": dict(found.notes),
+        "answeredBy": question.by,
+        "sparql": found.sparql,
+    }

@@ -1,0 +1,73 @@
+"""Serving: uvicorn on the application, one process or several, graceful at the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from api.settings import PREFIX, Settings
+
+
+def run(settings: Settings) -> None:
+    """Serve the graph published in the settings' data directory until SIGINT or SIGTERM.
+
+    What is under way then is finished, up to `grace_seconds`. Several processes share the address; each follows new
+    versions by itself.
+    """
+    import uvicorn
+
+    common: dict[str, Any] = {
+        "host": settings.host,
+        "port": settings.port,
+        "access_log": False,
+        "log_config": None,
+        "timeout_graceful_shutdown": settings.grace_seconds,
+        "server_header": False,
+        "date_header": True,
+    }
+    if settings.workers == 1:
+        from api.app import create_app
+
+        configure_logs()
+        uvicorn.run(create_app(settings.data, settings), **common)
+        return
+    with _told(settings):
+        uvicorn.run("api.server:application", factory=True, workers=settings.workers, **common)
+
+
+def application() -> Any:
+    """The application of one of several processes: its settings come from the environment."""
+    from api.app import create_app
+
+    configure_logs()
+    settings = Settings.read()
+    return create_app(settings.data, settings)
+
+
+def configure_logs() -> None:
+    """Logs as lines of JSON."""
+    from api.observing import log_as_json
+
+    log_as_json()
+
+
+@contextmanager
+def _told(settings: Settings) -> Iterator[None]:
+    """Tell the worker processes their settings, and give their counters a place to add up."""
+    counters = Path(tempfile.mkdtemp(prefix="interlock-metrics-"))
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counters)
+    os.environ |= {PREFIX + f.name.upper(): str(getattr(settings, f.name)) for f in fields(settings)}
+    try:
+        yield
+    finally:
+        shutil.rmtree(counters, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    run(Settings.read())

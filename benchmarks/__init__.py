@@ -1,0 +1,1 @@
+"""Measurements: beside other servers (`python -m benchmarks`), under runaways (`.storm`), for long (`.soak`)."""

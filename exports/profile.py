@@ -1,0 +1,375 @@
+"""What the metrics say of one firm, chosen and put side by side: for its page, its briefing and comparisons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from exports import naming, phrases
+from exports.charts.canvas import Chart
+from exports.charts.columns import Column, columns
+from exports.charts.heat import WIDE, Cell, heat
+from exports.charts.shares import Bar, shares
+from exports.charts.timeline import Span, timeline
+from exports.views import words
+from exports.views.families import family_of
+from graph.coverage import NOT_STATED, gaps_around
+from graph.metrics.concentration import Question, concentration
+from graph.metrics.firm_flags import MEASURES
+from graph.metrics.flags import flags
+from graph.metrics.integration import integration
+from graph.metrics.layers import labs, layers
+from graph.metrics.lock_in import outliving_commitments, payments
+from graph.metrics.result import Bound, Flag, Result
+from graph.metrics.stakes import figure, supplies
+from graph.snapshot import Snapshot
+from graph.ties import Tie, group_of, ties
+from graph.values import PartialDate, Truth
+from ontology.vocabulary import vocabulary
+
+MEASURE_WORDS = {
+    "usd_per_year": "by contracted dollars a year",
+    "usd": "by contracted dollars",
+    "power": "by megawatts",
+    "chips": "by chips",
+}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A party's share of what a firm buys or sells: bounds and point in words, and its deals."""
+
+    slug: str
+    label: str
+    share: Bound
+    words: str
+    weight: str
+    deals: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """How a firm's suppliers (or customers) of one input share it, and what follows from that."""
+
+    side: str
+    kind: str
+    result: Result
+    shares: tuple[Share, ...]
+
+    @property
+    def by(self) -> str:
+        """By what the shares are reckoned."""
+        return MEASURE_WORDS[str(self.result.details["measure"])]
+
+    @property
+    def largest(self) -> str:
+        """The share of the largest, in words."""
+        return phrases.share(self.result.value)
+
+    @property
+    def index(self) -> str:
+        """The concentration index."""
+        return phrases.number(self.result.details["index"])
+
+    @property
+    def effective(self) -> str:
+        """How many equal parties would be as concentrated."""
+        return phrases.number(self.result.details["effectiveNumber"], 1)
+
+    @property
+    def verdict(self) -> str:
+        """What the screen says at both ends, in a few words."""
+        verdict = self.result.details["verdict"]
+        low, high = CLASSES[verdict["atFloor"]], CLASSES[verdict["atCeiling"]]
+        return f"{low} concentrated" if low == high else f"{low} to {high} concentrated"
+
+
+CLASSES = {"low": "not", "moderate": "moderately", "high": "highly"}
+"""What a screen calls the classes of its regime."""
+
+
+@lru_cache(maxsize=256)
+def dependence(snapshot: Snapshot, firm: str, side: str = "suppliers", kind: str = "capacity") -> Dependence | None:
+    """Shares of a firm's suppliers or customers by the measure of which most is disclosed; None without any."""
+    found = [concentration(snapshot, firm, Question(side=side, kind=kind, measure=m)) for m in MEASURES]
+    told = [r for r in found if r.details["parties"]]
+    if not told:
+        return None
+    best = max(told, key=lambda r: (r.coverage, r.value.low, -MEASURES.index(r.details["measure"])))
+    unit = str(best.details["weightUnit"])
+    rows = [
+        Share(
+            slug=str(row["party"]),
+            label=str(row["label"]),
+            share=row["share"],
+            words=phrases.share(row["share"]),
+            weight=weighed(row["weight"], unit),
+            deals=tuple(row["deals"]),
+            claims=tuple(row["claims"]),
+        )
+        for row in best.details["parties"]
+    ]
+    return Dependence(side, kind, best, tuple(rows))
+
+
+def weighed(bound: Bound, unit: str) -> str:
+    """A weight in words, in the unit it was taken in."""
+    if unit.startswith("USD"):
+        text = phrases.dollars(bound)
+        return f"{text} a year" if unit.endswith("a year") and text != "not disclosed" else text
+    return phrases.measured(bound, "", f" {unit}")
+
+
+def dependence_chart(name: str, found: Dependence) -> Chart:
+    """Interval bars of a dependence."""
+    bars = [
+        Bar(s.label, s.share.low, min(100.0, s.share.high), s.share.point, s.words)
+        for s in sorted(found.shares, key=lambda s: (-(s.share.point or 0), -s.share.low, -s.share.high, s.label))
+    ]
+    what = phrases.term("inputKinds", found.kind)
+    title = f"Shares of the {found.side} of {what}"
+    about = "; ".join(f"{bar.label}: {bar.words}" for bar in bars)
+    return shares(name, title, about, bars)
+
+
+def commitments_chart(snapshot: Snapshot, firm: str, name: str) -> Chart:
+    """Deals of a firm over time: what it buys and sells, from start to end."""
+    home = group_of(snapshot, firm)
+    best: dict[str, Tie] = {}
+    for tie in ties(snapshot):
+        if home in (tie.source, tie.target) and not tie.internal and tie.is_a("Agreement") and tie.first is not None:
+            best.setdefault(tie.deal, tie)
+    spans = [_span(snapshot, tie, home) for tie in best.values() if not (tie.part_of and tie.part_of in best)]
+    ranked = sorted(spans, key=lambda s: (-s[0], s[1].label))[:22]
+    chosen = [span for _, span in ranked]
+    about = "; ".join(f"{s.label}, {s.words or 'no figure'}, from {s.first}" for s in chosen)
+    return timeline(name, "Agreements over time", about, chosen, snapshot.moment.as_of)
+
+
+def _span(snapshot: Snapshot, tie: Tie, home: str) -> tuple[float, Span]:
+    other = tie.source if tie.target == home else tie.target
+    high = tie.usd.interval.high or tie.usd.interval.low if tie.usd else None
+    assert tie.first is not None
+    sold = "" if tie.target == home else "to "
+    text = words.amount(tie.usd) if tie.usd else words.amount(tie.power) if tie.power else ""
+    label = f"{sold}{snapshot.label(other)}" + (f", {words.concept('inputKinds', tie.flow)}" if tie.flow else "")
+    sure = tie.truth is Truth.YES and tie.status != "rumoured"
+    return float(high or 0), Span(label, text, tie.first, tie.last, family_of(tie), sure)
+
+
+def payments_chart(snapshot: Snapshot, firm: str, name: str) -> tuple[Chart, Result]:
+    """What falls due in each year."""
+    result = payments(snapshot, firm)
+    due: Mapping[int, Bound] = result.details["byYear"]
+    items = [Column(str(year), b.low, b.high if b.bounded else b.low, b.point) for year, b in sorted(due.items())]
+    about = "; ".join(f"{year}: {phrases.dollars(b)}" for year, b in sorted(due.items()))
+    tick = lambda value: phrases.figure(value, "$") if value else "0"  # noqa: E731
+    return columns(name, "Payments that fall due, by year", about, items, tick), result
+
+
+def locked(snapshot: Snapshot, firm: str) -> Result | None:
+    """The share of committed money that outlives the next generation of hardware; None without commitments."""
+    result = outliving_commitments(snapshot, firm)
+    return result if result.details["deals"] else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a firm does in one layer of the stack."""
+
+    layer: str
+    label: str
+    state: str
+    why: str
+
+
+SIDES = ("own", "bought", "denied")
+_IN_BRACKETS = re.compile(r"(?P<what>.+) \((?P<slug>[a-z0-9-]+)\)")
+
+STATES = {
+    "inHouse": "its own",
+    "mixed": "its own and bought",
+    "external": "bought",
+    "unknown": "not known",
+    "none": "not active",
+}
+
+
+def standing(snapshot: Snapshot, firm: str) -> tuple[Result, tuple[Standing, ...]]:
+    """The state of a firm in every layer, from the bottom up."""
+    result = integration(snapshot, group_of(snapshot, firm))
+    states, why = result.details["states"], result.details["why"]
+    rows = tuple(
+        Standing(layer, layer_words(layer), STATES.get(states[layer], states[layer]), _because(snapshot, why.get(layer, {})))
+        for layer in layers()
+        if layer in states
+    )
+    return result, rows
+
+
+def layer_words(layer: str) -> str:
+    """A layer in words."""
+    return phrases.term("layers", layer)
+
+
+def _because(snapshot: Snapshot, why: Mapping[str, Sequence[str]]) -> str:
+    told = [words.listed([_named(snapshot, r) for r in why[side]], 2) for side in SIDES if why.get(side)]
+    return "; ".join(told)
+
+
+def _named(snapshot: Snapshot, reason: str) -> str:
+    """A reason of the metric with names for slugs: `buys chips (amd)` is told as `buys chips from AMD`."""
+    found = _IN_BRACKETS.fullmatch(reason)
+    if found and found["slug"] in snapshot.types:
+        return f"{found['what']} ({snapshot.label(found['slug'])})"
+    what, _, last = reason.rpartition(" ")
+    return f"{what} {snapshot.label(last)}" if last in snapshot.types else reason
+
+
+def field(snapshot: Snapshot, name: str, kind: str = "capacity") -> tuple[Chart, list[Mapping[str, object]]]:
+    """Labs against providers: the chart, and the same as rows for a table."""
+    pairs = {
+        (lab, provider): [t for t in found if t.flow == kind]
+        for (provider, lab), found in supplies(snapshot).items()
+        if lab in labs(snapshot)
+    }
+    sums = {pair: figure(found) for pair, found in pairs.items() if found}
+    sizes = {pair: size(bound) for pair, bound in sums.items()}
+    across = _weightiest(sizes, 1)
+    seen = set(across[: WIDE[1]])
+    rows = [lab for lab in _weightiest(sizes, 0) if any(pair[0] == lab and pair[1] in seen for pair in sizes)]
+    cells = {pair: Cell(sizes[pair], cell_words(bound)) for pair, bound in sums.items()}
+    about = "; ".join(
+        f"{snapshot.label(lab)} from {snapshot.label(provider)}: {phrases.dollars(sums[lab, provider])}"
+        for lab in rows
+        for provider in across
+        if (lab, provider) in sums
+    )
+    chart = heat(
+        name,
+        "What labs have contracted from providers, in dollars",
+        about,
+        [(lab, snapshot.label(lab)) for lab in rows],
+        [(provider, snapshot.label(provider)) for provider in across],
+        cells,
+    )
+    table = [
+        {
+            "lab": lab,
+            "provider": provider,
+            "words": phrases.dollars(sums[lab, provider]),
+            "size": sizes[lab, provider],
+            "deals": sorted({t.deal for t in pairs[lab, provider]}),
+            "claims": sorted({c for t in pairs[lab, provider] for c in t.claims}),
+        }
+        for lab in rows
+        for provider in across
+        if (lab, provider) in sums
+    ]
+    return chart, table
+
+
+def size(bound: Bound) -> float | None:
+    """The figure that stands for an interval where only one can be drawn: the point, else an end that is known."""
+    if bound.point is not None and bound.point > 0:
+        return bound.point
+    if bound.bounded and bound.high > 0:
+        return bound.high
+    return bound.low if bound.low > 0 else None
+
+
+def cell_words(bound: Bound) -> str:
+    """An interval in a few characters."""
+    found = size(bound)
+    if found is None:
+        return "?"
+    sign = "" if bound.low == bound.high else "≥" if not bound.bounded else "≤" if bound.low <= 0 else "~"
+    return sign + phrases.figure(float(f"{found:.2g}") if sign == "~" else found, "$")
+
+
+def _weightiest(sizes: Mapping[tuple[str, str], float | None], side: int) -> list[str]:
+    total: dict[str, float] = {}
+    for pair, found in sizes.items():
+        total[pair[side]] = total.get(pair[side], 0.0) + (found or 0.0) + 1.0
+    return sorted(total, key=lambda slug: (-total[slug], slug))
+
+
+@lru_cache(maxsize=16)
+def all_flags(snapshot: Snapshot) -> tuple[Flag, ...]:
+    """All flags of a snapshot, gravest first."""
+    return flags(snapshot)
+
+
+@lru_cache(maxsize=16)
+def concerned(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
+    """The deals of each group: how much is told of whom."""
+    found: dict[str, set[str]] = {}
+    for tie in ties(snapshot):
+        for end in (tie.source, tie.target):
+            found.setdefault(end, set()).add(tie.deal)
+    return {slug: frozenset(found[slug]) for slug in sorted(found)}
+
+
+def headline(snapshot: Snapshot, slug: str) -> str:
+    """A firm in one sentence: what it is, where, since when, of which group."""
+    types = snapshot.types[slug]
+    what = words.listed(naming.roles(types)[:3]) or "organization"
+    country, founded = snapshot.value(slug, "country"), snapshot.value(slug, "founded")
+    text = f"{snapshot.label(slug)} is {article(what)} {what}"
+    if country is not None:
+        text += f" in {phrases.country(str(country))}"
+    if isinstance(founded, PartialDate):
+        text += f", founded {'on' if founded.exact else 'in'} {phrases.date_words(founded)}"
+    group = group_of(snapshot, slug)
+    if group != slug and group in snapshot.types:
+        text += f"; it is part of {snapshot.label(group)}"
+    return text + "."
+
+
+def article(noun: str) -> str:
+    """`a` or `an`.
+
+    >>> article("AI lab"), article("chip designer")
+    ('an', 'a')
+    """
+    return "an" if noun[:1].lower() in "aeiou" else "a"
+
+
+def moved(day: date, years: int) -> date:
+    """The same day some years on (29 February becomes the 28th)."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def kinds_supplied(snapshot: Snapshot, firm: str, side: str) -> tuple[str, ...]:
+    """Which inputs a firm buys (or sells), in the order of the vocabulary."""
+    home, place = group_of(snapshot, firm), 1 if side == "suppliers" else 0
+    found: Iterable[Tie] = (t for pair, deals in supplies(snapshot).items() if pair[place] == home for t in deals)
+    have = {t.flow for t in found}
+    return tuple(kind for kind in vocabulary().notations("inputKinds") if kind in have)
+
+
+ASKED_FIRST = frozenset({"amount", "term", "ends", "power", "stake", "chipCount", "rung", "noticePeriod", "owner", "user"})
+"""Properties whose silence is worth telling; all others stand under what is not known."""
+
+NO_DEALS = frozenset({"Organization", "Figure", "Event", "Model", "Accelerator"})
+
+
+def unknown(snapshot: Snapshot, slug: str, around: bool) -> list[tuple[str, str, tuple[str, ...]]]:
+    """What is missing of a thing (and of the deals around it): property, reason, of which things.
+
+    What somebody keeps to himself comes before what no source touches.
+    """
+    grouped: dict[tuple[str, str], set[str]] = {}
+    for gap in gaps_around(snapshot, slug):
+        near = gap.slug == slug or (around and gap.kind not in NO_DEALS)
+        if near and (gap.reason != NOT_STATED or gap.name in ASKED_FIRST or gap.slug == slug):
+            grouped.setdefault((gap.name, gap.reason), set()).add(gap.slug)
+    ranked = sorted(grouped.items(), key=lambda item: (item[0][1] == NOT_STATED, -len(item[1]), item[0]))
+    return [(name, reason, tuple(sorted(slugs))) for (name, reason), slugs in ranked]

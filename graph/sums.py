@@ -1,0 +1,136 @@
+"""What a deal is worth in US dollars: the whole sum, and what falls on a year of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from graph.resolve import Resolved
+from graph.snapshot import Snapshot
+from graph.values import Amount, Interval, PartialDate
+from ontology.vocabulary import Class_
+
+DOLLARS = "USD"
+CEILINGS = {"announcedCeiling", "optionValue", "plannedSpend"}
+"""Bases of which nothing need ever be paid: their figure is an upper end and no point."""
+
+PROMISED = CEILINGS | {"committedTotal", "faceValue"}
+
+_YEARS = {"year": Decimal(1), "month": Decimal(1) / 12, "day": Decimal(1) / 365}
+
+
+def dollars(snapshot: Snapshot, slug: str, kind: Class_) -> tuple[Amount | None, Amount | None]:
+    """The whole sum and what falls on a year, on the first principal basis for which dollars are stated.
+
+    A total is spread evenly over the term (a term below a year counts as one); without a term a year may bear anything
+    from nothing to all of it. Figures in other currencies are unknown here: no exchange rate stands in the data.
+    """
+    stated = [r for r in snapshot.values(slug, "amount") if _in_dollars(r)]
+    order = {basis: rank for rank, basis in enumerate(kind.principal_basis)}
+    totals = sorted((r for r in stated if not r.key[1]), key=lambda r: order.get(r.key[0], len(order)))
+    rates = sorted((r for r in stated if r.key[1]), key=lambda r: order.get(r.key[0], len(order)))
+    term = term_of(snapshot, slug)
+    whole = _paid_and_promised(totals) if totals else _part_of_whole(snapshot, slug)
+    if not rates:
+        return whole, _yearly(whole, term)
+    rate = rates[0].value
+    return _narrower(whole, _over(rate, term)), rate.annual if isinstance(rate, Amount) else None
+
+
+def term_of(snapshot: Snapshot, slug: str) -> Interval | None:
+    """The term in years: from start to end where both are stated, else as stated (a minimum term may be both)."""
+    start, end = snapshot.value(slug, "starts"), snapshot.value(slug, "ends")
+    if isinstance(start, PartialDate) and isinstance(end, PartialDate):
+        least, most = _years(start.latest, end.earliest), _years(start.earliest, end.latest)
+        if least and most and 0 < least <= most:
+            return Interval(least, most)
+    term = snapshot.value(slug, "term")
+    if isinstance(term, Amount) and term.unit in _YEARS:
+        return _times(term.interval, _YEARS[term.unit])
+    return None
+
+
+def _part_of_whole(snapshot: Snapshot, slug: str) -> Amount | None:
+    """A part without a figure (an investor's part of a round) is at most the whole."""
+    whole = snapshot.value(slug, "partOf")
+    stated = [r.value for r in snapshot.values(str(whole), "amount") if _in_dollars(r) and not r.key[1]]
+    highs = [a.interval.high for a in stated if isinstance(a, Amount)]
+    if not highs or None in highs:
+        return None
+    high = max(h for h in highs if h is not None)
+    return Amount(Interval(Decimal(0), high), None, "upTo", DOLLARS, basis="estimate", words="part of a whole")
+
+
+def _in_dollars(resolved: Resolved) -> bool:
+    value = resolved.value
+    return isinstance(value, Amount) and value.currency == DOLLARS and value.interval.known
+
+
+def _paid_and_promised(totals: list[Resolved]) -> Amount | None:
+    """The preferred total; what was paid so far may still grow to what was promised."""
+    first = _ceiling(totals[0].value)
+    if first is None or first.basis != "paid" or first.interval.high is None:
+        return first
+    others = [r.value.interval.high for r in totals[1:] if isinstance(r.value, Amount) and r.value.basis in PROMISED]
+    high = max([first.interval.high, *(h for h in others if h is not None)])
+    return replace(first, interval=Interval(first.interval.low, high))
+
+
+def _ceiling(value: object) -> Amount | None:
+    if not isinstance(value, Amount):
+        return None
+    if value.basis in CEILINGS:
+        return replace(value, interval=Interval(Decimal(0), value.interval.high), value=None)
+    return value
+
+
+def _years(first: date | None, last: date | None) -> Decimal | None:
+    return None if first is None or last is None else Decimal((last - first).days) / Decimal("365.25")
+
+
+def _narrower(stated: Amount | None, reckoned: Amount | None) -> Amount | None:
+    """A stated total, narrowed by the rate over the term where the two can both be true."""
+    if stated is None or reckoned is None or not stated.interval.overlaps(reckoned.interval):
+        return stated or reckoned
+    lows = [x for x in (stated.interval.low, reckoned.interval.low) if x is not None]
+    highs = [x for x in (stated.interval.high, reckoned.interval.high) if x is not None]
+    interval = Interval(max(lows, default=None), min(highs, default=None))
+    value = (
+        stated.value if stated.value is not None and Interval(stated.value, stated.value).overlaps(interval) else None
+    )
+    return replace(stated, interval=interval, value=value)
+
+
+def _times(interval: Interval, factor: Decimal) -> Interval:
+    low, high = interval.low, interval.high
+    return Interval(None if low is None else low * factor, None if high is None else high * factor)
+
+
+def _over(rate: object, term: Interval | None) -> Amount | None:
+    """A rate over the whole term; without a term the sum has no upper end."""
+    if not isinstance(rate, Amount):
+        return None
+    yearly = rate.annual
+    low, high = yearly.interval.low, yearly.interval.high
+    if term is None:
+        return None
+    least = None if low is None or term.low is None else low * term.low
+    most = None if high is None or term.high is None else high * term.high
+    single = term.exact and term.low is not None and yearly.value is not None
+    value = yearly.value * term.low if single and yearly.value is not None and term.low is not None else None
+    return replace(yearly, interval=Interval(least, most), value=value, per="", qualifier="between")
+
+
+def _yearly(whole: Amount | None, term: Interval | None) -> Amount | None:
+    """A total spread evenly over its term; without a term a year may bear anything from nothing to all of it."""
+    if whole is None:
+        return None
+    if term is None or not term.low or not term.high:
+        return replace(whole, interval=Interval(Decimal(0), whole.interval.high), value=None, per="P1Y")
+    low, high = whole.interval.low, whole.interval.high
+    shortest, longest = max(Decimal(1), term.low), max(Decimal(1), term.high)
+    least = None if low is None else low / longest
+    most = None if high is None else high / shortest
+    value = whole.value / shortest if whole.value is not None and term.exact else None
+    return replace(whole, interval=Interval(least, most), value=value, per="P1Y")
