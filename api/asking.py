@@ -22,7 +22,14 @@ async def asked(app: ASGIApp, address: str, accept: bytes = HTML) -> Reply:
     parts = urlsplit(address)
     status, kind, body = 0, "", bytearray()
 
+    told = False
+
     async def receive() -> Message:
+        """The empty request, once; then nothing more, until whoever waits gives up."""
+        nonlocal told
+        if told:
+            await asyncio.Event().wait()
+        told = True
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: Message) -> None:

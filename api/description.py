@@ -132,6 +132,7 @@ def _sparql_responses() -> dict[str, Any]:
     good = {"description": "The answer.", "content": {kind: {} for kind in SPARQL_FORMATS}}
     form = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     bad = {
-        status: {"description": "A problem.", "content": form} for status in ("400", "406", "413", "429", "503", "504")
+        status: {"description": "A problem.", "content": form}
+        for status in ("400", "404", "406", "410", "413", "414", "429", "503", "504")
     }
     return {"200": good, **bad}

@@ -34,13 +34,13 @@ class Limits:
     """
 
     seconds: float = _limit(10.0, "Wall time of a query, waiting included: nobody looks at a spinner for longer.")
-    quick_seconds: float = _limit(0.01, "Processor time after which a query is heavy and steps behind quick ones.")
+    quick_seconds: float = _limit(0.005, "Processor time after which a query is heavy and steps behind quick ones.")
     rows: int = _limit(100_000, "Rows or triples of an answer; what is cut says so.")
     answer_bytes: int = _limit(20_000_000, "Bytes of an answer before compression; what is cut says so.")
     query_bytes: int = _limit(100_000, "Length of a query: the longest that people write have some thousand.")
     request_bytes: int = _limit(1_000_000, "Length of a request's body or address.")
     memory_mb: int = _limit(256, "Memory of one query, beyond the graph itself, which all share.")
-    quick: int = _limit(CORES, "Quick queries that run at once; more than there are processors only wait in turn.")
+    quick: int = _limit(CORES, "Workers kept for quick queries; a rush makes four times as many for a while.")
     heavy: int = _limit(12, "Heavy queries that run at once, from all callers; with `memory_mb` it bounds memory.")
     per_client: int = _limit(16, "Queries of one address at once, waiting ones included.")
     waiting: int = _limit(256, "Queries that may wait for their turn; more are turned away at once.")

@@ -13,6 +13,16 @@ class Open(BaseModel):
     model_config = ConfigDict(extra="allow", populate_by_name=True)
 
 
+def _nothing_required(schema: dict[str, Any]) -> None:
+    schema.pop("required", None)
+
+
+class Item(Open):
+    """An object in a list: `fields` may leave any key out."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True, json_schema_extra=_nothing_required)
+
+
 class Echo(Open):
     """What every answer says of itself; with the address it is a citable permalink."""
 
@@ -31,7 +41,7 @@ class Listed(Echo):
     truncated: bool = Field(description="Did a limit cut the list short?")
 
 
-class Row(Open):
+class Row(Item):
     """A thing in a list; further keys are the properties of its kind."""
 
     slug: str
@@ -60,7 +70,7 @@ class Problem(Open):
     instance: str | None = None
 
 
-class Source(Open):
+class Source(Item):
     """A page or filing that states something."""
 
     id: str
@@ -69,7 +79,7 @@ class Source(Open):
     kind: str
 
 
-class Claim(Open):
+class Claim(Item):
     """What one source states about one thing."""
 
     id: str
@@ -81,7 +91,7 @@ class Claim(Open):
     source: Source
 
 
-class Standing(Open):
+class Standing(Item):
     """How one statement of a claim stands among the others."""
 
     subject: str
@@ -128,7 +138,7 @@ class SourceDocument(Echo, Source):
     resting_on_it: list[dict[str, Any]] = Field(alias="restingOnIt")
 
 
-class Conflict(Open):
+class Conflict(Item):
     """Values of one property that cannot all be true."""
 
     id: str
@@ -164,7 +174,7 @@ class Thing(Echo):
     row: Row
 
 
-class Neighbor(Open):
+class Neighbor(Item):
     """An arrow at some distance."""
 
     distance: int
@@ -219,7 +229,7 @@ class PathList(Listed):
     items: list[Chain]
 
 
-class ChangeRow(Open):
+class ChangeRow(Item):
     """One change."""
 
     change: str = Field(description="added, amended or retired")
@@ -236,7 +246,7 @@ class ChangeList(Listed):
     since: str
 
 
-class CoverageRow(Open):
+class CoverageRow(Item):
     """How far one property is known for one kind of thing."""
 
     kind: str
@@ -254,7 +264,7 @@ class CoverageList(Listed):
     items: list[CoverageRow]
 
 
-class GapRow(Open):
+class GapRow(Item):
     """A thing without a value."""
 
     slug: str
@@ -288,7 +298,7 @@ class Taken(Open):
     version: str | None = Field(description="The version that holds them.")
 
 
-class FlagRow(Open):
+class FlagRow(Item):
     """A risk that the claims show."""
 
     id: str

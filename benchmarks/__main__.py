@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import statistics
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.load import Measured, Requests, as_table, cycle, get, middle, run_load
+from benchmarks.processes import processor_seconds
 from benchmarks.servers import ROOT, free_port, oxigraph, rdflib_endpoint, serving, static, whole
 from graph.build import Inputs
 from graph.iris import ID
@@ -31,6 +33,14 @@ TURTLE = "text/turtle"
 PREFIXES = f"PREFIX il: <{KNOWN['il']}> PREFIX id: <{ID}> "
 STATIC, OURS, OXIGRAPH, RDFLIB = "raw ASGI, static bytes", "Interlock", "oxigraph serve", "rdflib-endpoint"
 PATHS = {STATIC: "/", OURS: "/sparql", OXIGRAPH: "/query", RDFLIB: "/"}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that has been started."""
+
+    port: int
+    pid: int
 
 
 @dataclass(frozen=True)
@@ -61,8 +71,8 @@ def main() -> None:
     RESULTS.write_text(text, "utf-8")
 
 
-def start(data: Path, stack: ExitStack) -> dict[str, int]:
-    """Every server that is installed, with its port."""
+def start(data: Path, stack: ExitStack) -> dict[str, Server]:
+    """Every server that is installed."""
     folder = Versions(data).current
     ports = {name: free_port() for name in PATHS}
     commands = {
@@ -72,12 +82,14 @@ def start(data: Path, stack: ExitStack) -> dict[str, int]:
         RDFLIB: rdflib_endpoint(folder / "graph.nq", ports[RDFLIB]),
     }
     installed = {name: command for name, command in commands.items() if command}
-    for name, command in installed.items():
-        stack.enter_context(serving(command, ports[name], {"INTERLOCK_LOG_REQUESTS": "false"}))
-    return {name: ports[name] for name in installed}
+    quiet = {"INTERLOCK_LOG_REQUESTS": "false"}
+    return {
+        name: Server(ports[name], stack.enter_context(serving(command, ports[name], quiet)))
+        for name, command in installed.items()
+    }
 
 
-def report(ports: dict[str, int], data: Path, seconds: float, rounds: int) -> str:
+def report(servers: dict[str, Server], data: Path, seconds: float, rounds: int) -> str:
     """All tables, with what they were measured on."""
     manifest = Versions(data).manifest()
     parts = [
@@ -85,9 +97,11 @@ def report(ports: dict[str, int], data: Path, seconds: float, rounds: int) -> st
         f"`python -m benchmarks`, {date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start, "
         f"Python {platform.python_version()}; {manifest.quads:,} quads (version {manifest.version}). "
         f"Medians of {rounds} rounds of {seconds:g} s, the servers by turns; the client runs on the same cores.\n",
+        "`CPU us` is processor time per answer: of the serving process, + of the processes below it (our workers). "
+        "It depends less than the rates on what else the machine is doing.\n",
     ]
     for load in loads(data):
-        parts += [f"\n## {load.name}\n", table(load, ports, seconds, rounds)]
+        parts += [f"\n## {load.name}\n", table(load, servers, seconds, rounds)]
     return "\n".join(parts)
 
 
@@ -118,26 +132,35 @@ def loads(data: Path) -> list[Load]:
     ]
 
 
-def table(load: Load, ports: dict[str, int], seconds: float, rounds: int) -> str:
+def table(load: Load, servers: dict[str, Server], seconds: float, rounds: int) -> str:
     """One load on every server, in turn, several times; a first short turn warms them and does not count."""
-    found: dict[str, list[Measured]] = {name: [] for name in ports}
-    numbers = dict.fromkeys(ports, 0)
+    found: dict[str, list[Measured]] = {name: [] for name in servers}
+    spent: dict[str, list[tuple[float, float]]] = {name: [] for name in servers}
+    numbers = dict.fromkeys(servers, 0)
     for turn in range(rounds + 1):
-        for name, port in ports.items():
+        for name, server in servers.items():
             length = seconds if turn else min(seconds, 0.5)
-            result, numbers[name] = run_load(port, load.requests[name], length, load.connections, numbers[name])
+            before, first = processor_seconds(server.pid), numbers[name]
+            result, numbers[name] = run_load(server.port, load.requests[name], length, load.connections, first)
             if turn:
+                after, answers = processor_seconds(server.pid), numbers[name] - first
                 found[name].append(result)
-    return as_table([_row(name, middle(rounds_of), found) for name, rounds_of in found.items()])
+                spent[name].append(
+                    ((after["own"] - before["own"]) / answers, (after["below"] - before["below"]) / answers)
+                )
+    return as_table([_row(name, middle(rounds_of), found, spent[name]) for name, rounds_of in found.items()])
 
 
-def _row(name: str, m: Measured, found: Mapping[str, list[Measured]]) -> dict[str, str]:
+def _row(
+    name: str, m: Measured, found: Mapping[str, list[Measured]], spent: list[tuple[float, float]]
+) -> dict[str, str]:
     def compared(other: str) -> str:
         if other not in found or not found[other]:
             return "-"
         ratio = m.rate / middle(found[other]).rate
         return f"{ratio:.4f}" if ratio < 0.01 else f"{ratio:.2f}" if ratio < 100 else f"{ratio:,.0f}"
 
+    own, below = (statistics.median(column) * 1e6 for column in zip(*spent, strict=True))
     return {
         "server": name,
         "answers/s": f"{m.rate:,.0f}" if m.rate >= 10 else f"{m.rate:.2f}",
@@ -146,6 +169,7 @@ def _row(name: str, m: Measured, found: Mapping[str, list[Measured]]) -> dict[st
         "of rdflib-endpoint": compared(RDFLIB),
         "median ms": f"{m.median:.3f}",
         "p99 ms": f"{m.p99:.3f}",
+        "CPU us": f"{own:,.0f}" + (f" + {below:,.0f}" if below >= 1 else ""),
         "bytes": f"{m.bytes_each:,}",
         "failures": str(m.failures),
     }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def family(pid: int) -> dict[int, int]:
@@ -37,6 +40,27 @@ def _proportional(pid: int) -> int:
     except (FileNotFoundError, ProcessLookupError):
         return 0
     return next((int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")), 0)
+
+
+def processor_seconds(pid: int) -> dict[str, float]:
+    """Seconds of processor time so far: of a process itself, and of all that are or were below it."""
+    own = below = 0.0
+    for member in family(pid):
+        user, system, waited_user, waited_system = _ticks(member)
+        if member == pid:
+            own += user + system
+            below += waited_user + waited_system
+        else:
+            below += user + system + waited_user + waited_system
+    return {"own": own / _TICKS, "below": below / _TICKS}
+
+
+def _ticks(pid: int) -> tuple[int, int, int, int]:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0, 0, 0, 0
+    return int(fields[11]), int(fields[12]), int(fields[13]), int(fields[14])
 
 
 def files_of(pid: int) -> int:

@@ -16,7 +16,9 @@ from graph.snapshot import Snapshot
 MOST = 4
 """So many items of a list stand in a cell; the rest is counted."""
 
-DROPPED = frozenset({"names", "dealName", "hops", "readInCopy", "certainState", "beside", "sha256", "deltaSha256", "url"})
+DROPPED = frozenset(
+    {"names", "dealName", "hops", "readInCopy", "certainState", "beside", "sha256", "deltaSha256", "url"}
+)
 MONEY = frozenset({"usd", "purchased", "invested", "bottleneck", "volume", "gross", "buffer", "lostPerYear"})
 SHARES = frozenset({"share", "stake", "otherStake", "lost", "dependence", "direct", "lostShareOfRevenue"})
 POWER = frozenset({"mw", "plannedMw"})
@@ -58,7 +60,9 @@ class Table:
 
 def table(snapshot: Snapshot, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Table:
     """An answer as a table: columns without any value are left out, bounds and amounts are joined."""
-    kept = [name for name in columns if name not in DROPPED and any(row.get(name) not in (None, "", []) for row in rows)]
+    kept = [
+        name for name in columns if name not in DROPPED and any(row.get(name) not in (None, "", []) for row in rows)
+    ]
     shown = joined(kept)
     fractions = "gross" in shown
     cells = [tuple(_cell(snapshot, name, row, kept, fractions) for name in shown) for row in rows]
@@ -79,15 +83,20 @@ def joined(columns: Sequence[str]) -> list[str]:
             continue
         if name in {"low", "high"}:
             found["amount"] = None
-        elif name in {"currency", "qualifier", "per"} and {"low", "high"} & set(columns):
-            continue
-        elif name == "unit" and any(c.startswith("weight") for c in columns):
+        elif _told_elsewhere(name, columns):
             continue
         elif stem := _stem(name):
             found[stem] = None
         else:
             found[name] = None
     return list(found)
+
+
+def _told_elsewhere(name: str, columns: Sequence[str]) -> bool:
+    """Does the cell of an amount or of a weight say this already?"""
+    if name == "unit":
+        return any(c.startswith("weight") for c in columns)
+    return name in {"currency", "qualifier", "per"} and bool({"low", "high"} & set(columns))
 
 
 def _stem(name: str) -> str:
@@ -107,9 +116,7 @@ def label(name: str) -> str:
     return LABELS.get(name) or words.concept("", name)
 
 
-def _cell(
-    snapshot: Snapshot, name: str, row: Mapping[str, Any], columns: Sequence[str], fractions: bool
-) -> Cell:
+def _cell(snapshot: Snapshot, name: str, row: Mapping[str, Any], columns: Sequence[str], fractions: bool) -> Cell:
     if name == "amount" and "amount" not in columns:
         return _amount(row)
     if f"{name}Low" in columns or f"{name}High" in columns:

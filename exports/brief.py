@@ -22,7 +22,7 @@ from markupsafe import Markup
 from exports import deals, flagging, naming, phrases, profile
 from exports.charts.canvas import Chart
 from exports.comparison import Cell, compare
-from exports.footnotes import Cite, Note, Notes
+from exports.footnotes import NOTHING, Cite, Note, Notes
 from exports.views import words
 from graph.changes import Change, changes
 from graph.errors import InvalidParameter
@@ -49,7 +49,7 @@ class Sourced:
     """A sentence with the notes behind it."""
 
     text: str
-    cite: Cite = Cite()
+    cite: Cite = NOTHING
 
 
 @dataclass(frozen=True)
@@ -134,13 +134,17 @@ def brief(snapshot: Snapshot, slug: str, version: str) -> Brief:
             for d in disputes[:DISPUTES]
         ),
         disputes_left=max(0, len(disputes) - DISPUTES),
-        due=tuple((year, phrases.dollars(b)) for year, b in sorted(due.details["byYear"].items())[:YEARS] if b.high > 0),
+        due=tuple(
+            (year, phrases.dollars(b)) for year, b in sorted(due.details["byYear"].items())[:YEARS] if b.high > 0
+        ),
         due_chart=due_chart,
         lock_in=_lock_in(snapshot, slug, notes),
-        changed=tuple(Changed(c.day, _change_words(snapshot, c), notes.cite(c.claims, most=1)) for c in changed[:CHANGES]),
+        changed=tuple(
+            Changed(c.day, _change_words(snapshot, c), notes.cite(c.claims, most=1)) for c in changed[:CHANGES]
+        ),
         changed_left=max(0, len(changed) - CHANGES),
         unknown=_unknown(snapshot, slug),
-        notes=tuple(notes),  # type: ignore[arg-type]
+        notes=tuple(notes),
     )
 
 
@@ -169,8 +173,8 @@ def _findings(
         few = words.count(len(leaning.shares), leaning.side[:-1])
         found.append(
             Sourced(
-                f"{few} of {what} are told of; the largest has {leaning.largest} {leaning.by}, which is {leaning.verdict}, "
-                f"{'whatever' if leaning.result.robust else 'depending on what'} is undisclosed.",
+                f"{few} of {what} are told of; the largest has {leaning.largest} {leaning.by}, which is "
+                f"{leaning.verdict}, {'whatever' if leaning.result.robust else 'depending on what'} is undisclosed.",
                 notes.cite(leaning.result.claims),
             )
         )
@@ -185,7 +189,7 @@ def _findings(
             )
         )
     locked = _lock_in(snapshot, slug, notes)
-    return tuple([*found, *([locked] if locked else [])])
+    return (*found, *([locked] if locked else []))
 
 
 def _lock_in(snapshot: Snapshot, slug: str, notes: Notes) -> Sourced | None:
@@ -194,18 +198,24 @@ def _lock_in(snapshot: Snapshot, slug: str, notes: Notes) -> Sourced | None:
         return None
     committed: Bound = result.details["committed"]
     text = (
-        f"Of {phrases.dollars(committed)} committed in {words.count(len(result.details['deals']), 'deal')} whose sum is bounded, "
+        f"Of {phrases.dollars(committed)} committed in {words.count(len(result.details['deals']), 'deal')} "
+        "whose sum is bounded, "
         f"{phrases.share(result.value)} outlives the next generation of hardware"
     )
     left = len(result.details["unbounded"])
-    return Sourced(text + (f"; {words.count(left, 'deal')} without a sum stand beside." if left else "."), notes.cite(result.claims))
+    return Sourced(
+        text + (f"; {words.count(left, 'deal')} without a sum stand beside." if left else "."),
+        notes.cite(result.claims),
+    )
 
 
 def _sides(snapshot: Snapshot, slug: str, notes: Notes) -> tuple[tuple[str, Cell, Cite], ...]:
     group = next((g for g in compare(snapshot, [slug]) if g.heading == "Who stands on both sides"), None)
     if group is None:
         return ()
-    return tuple((row.label, row.cells[0], notes.cite(row.cells[0].claims)) for row in group.rows if row.cells[0].things)
+    return tuple(
+        (row.label, row.cells[0], notes.cite(row.cells[0].claims)) for row in group.rows if row.cells[0].things
+    )
 
 
 def _changes(snapshot: Snapshot, slug: str, links: Any) -> list[Change]:
@@ -214,7 +224,9 @@ def _changes(snapshot: Snapshot, slug: str, links: Any) -> list[Change]:
     day = moment.known_at - RECENT
     before = _earlier(snapshot, Moment(min(day, moment.as_of), day, moment.policy, moment.min_status))
     near = {slug, *(link.slug for link in links if link.kind not in {"Figure", "Event"})}
-    told = [c for c in changes(before, snapshot) if c.subject in near and c.name in {"", "amount", "rung", "force", "stake"}]
+    told = [
+        c for c in changes(before, snapshot) if c.subject in near and c.name in {"", "amount", "rung", "force", "stake"}
+    ]
     return sorted(told, key=lambda c: (-_happened(snapshot, c, day).toordinal(), c.name not in {"", "amount"}))
 
 
@@ -235,7 +247,9 @@ def _change_words(snapshot: Snapshot, change: Change) -> str:
         figure = deals.line(snapshot, change.subject, "provider").figure if change.subject in snapshot.types else ""
         return f"{title}{': ' + figure if figure else ''}, {'newly told of' if change.change == 'added' else 'gone'}"
     label = phrases.topic(change.name, change.basis.split("-"))
-    before, after = ("; ".join(phrases.short(snapshot, change.name, v) for v in side) for side in (change.before, change.after))
+    before, after = (
+        "; ".join(phrases.short(snapshot, change.name, v) for v in side) for side in (change.before, change.after)
+    )
     if not before:
         return f"{title}: {label} {after}, newly told"
     return f"{title}: {label} from {before} to {after or 'not stated any more'}"
@@ -249,7 +263,9 @@ def _unknown(snapshot: Snapshot, slug: str) -> tuple[tuple[str, str, int], ...]:
 
 def as_data(found: Brief) -> Mapping[str, Any]:
     """The briefing as plain data, without its charts."""
-    kept = {name: getattr(found, name) for name in found.__dataclass_fields__ if name not in {"chart", "due_chart", "notes"}}
+    kept = {
+        name: getattr(found, name) for name in found.__dataclass_fields__ if name not in {"chart", "due_chart", "notes"}
+    }
     kept["dependence"] = found.dependence.result.as_json() if found.dependence else None
     kept["flags"] = [line.flag.as_json() for line, _ in found.flags]
     kept["notes"] = [
@@ -262,7 +278,7 @@ def as_markdown(found: Brief) -> str:
     """The briefing as Markdown; what data says is escaped, so that it stays text."""
     made = _environment(escape=False)
     made.filters["md"] = escaped
-    text = made.get_template("brief.md").render(brief=found, words=words, phrases=phrases)
+    text = made.get_template("brief.md").render(brief=found, words=words, phrases=phrases, naming=naming)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -274,7 +290,14 @@ def as_html(found: Brief, base: str = "") -> str:
 
     made = _environment(escape=True)
     return made.get_template("brief.html").render(
-        brief=found, words=words, phrases=phrases, link=link, base=base, style=Markup(style()), policy=policy()  # noqa: S704
+        brief=found,
+        words=words,
+        phrases=phrases,
+        naming=naming,
+        link=link,
+        base=base,
+        style=Markup(style()),  # noqa: S704  (a file of ours)
+        policy=policy(),
     )
 
 
@@ -315,8 +338,8 @@ def outside(url: str) -> str:
 def style() -> str:
     """The style sheet of the briefing, with its typefaces."""
     faces = [
-        f'@font-face {{ font-family: "{name}"; font-weight: 200 900; src: url("data:font/woff2;base64,{_encoded(FONTS / file)}")'
-        ' format("woff2"); }\n'
+        f'@font-face {{ font-family: "{name}"; font-weight: 200 900; '
+        f'src: url("data:font/woff2;base64,{_encoded(FONTS / file)}") format("woff2"); }}\n'
         for name, file in FACES.items()
     ]
     return "".join(faces) + (TEMPLATES / "brief.css").read_text("utf-8")
@@ -329,4 +352,5 @@ def _encoded(path: Path) -> str:
 def policy() -> str:
     """The content security policy of a briefing: its own style and nothing else."""
     digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+    allowed = f"style-src 'sha256-{digest}'; font-src data:; img-src data:"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"

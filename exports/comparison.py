@@ -136,7 +136,11 @@ def _power(snapshot: Snapshot, slug: str) -> Cell:
     sums = [sum_of(deals, "power") for deals in found.values()]
     low = sum(b.low for b in sums)
     told = sum(b.low > 0 or b.bounded for b in sums)
-    return Cell(f"at least {phrases.figure(low, '', ' MW')}", f"told of {told} of {len(sums)} suppliers") if told else NOTHING
+    return (
+        Cell(f"at least {phrases.figure(low, '', ' MW')}", f"told of {told} of {len(sums)} suppliers")
+        if told
+        else NOTHING
+    )
 
 
 def _figure(*measures: str) -> Asker:
@@ -183,7 +187,9 @@ def _valuation(snapshot: Snapshot, slug: str) -> Cell:
     for deal in snapshot.of_class("Investment"):
         at = snapshot.value(deal, "date") or snapshot.value(deal, "announced")
         if str(snapshot.value(deal, "investee")) == slug and isinstance(at, PartialDate) and at.latest:
-            dated += [(at.latest, r.value.basis, r) for r in snapshot.values(deal, "valuation") if isinstance(r.value, Amount)]
+            dated += [
+                (at.latest, r.value.basis, r) for r in snapshot.values(deal, "valuation") if isinstance(r.value, Amount)
+            ]
     if not dated:
         return NOTHING
     day, _, resolved = max(dated, key=lambda item: (item[0], item[1] == "postMoney", item[2].subject))
@@ -201,9 +207,8 @@ def _both_sides(snapshot: Snapshot, slug: str) -> Cell:
             money = both_ways(snapshot, holder, slug)
             named.append((holder, snapshot.label(holder)))
             claims |= {c for t in (*held, *money.purchases) for c in t.claims}
-            remarks.append(
-                f"{snapshot.label(holder)} put in {phrases.dollars(money.invested)}, sells {phrases.dollars(money.purchased)}"
-            )
+            put_in, sold = phrases.dollars(money.invested), phrases.dollars(money.purchased)
+            remarks.append(f"{snapshot.label(holder)} put in {put_in}, sells {sold}")
     if not named:
         return Cell("none told")
     return Cell(words.count(len(named), "investor"), "; ".join(remarks[:4]), tuple(named), tuple(sorted(claims)[:20]))
@@ -250,7 +255,11 @@ def _due(snapshot: Snapshot, slug: str) -> Cell:
 
 def _disclosed(snapshot: Snapshot, slug: str) -> Cell:
     found = profile.dependence(snapshot, slug)
-    return Cell(phrases.percent(100 * found.result.coverage), "of its compute deals state their size") if found else NOTHING
+    return (
+        Cell(phrases.percent(100 * found.result.coverage), "of its compute deals state their size")
+        if found
+        else NOTHING
+    )
 
 
 def _disputed(snapshot: Snapshot, slug: str) -> Cell:
@@ -258,6 +267,8 @@ def _disputed(snapshot: Snapshot, slug: str) -> Cell:
     number = sum(c.subject in deals for c in snapshot.conflicts)
     return Cell(words.count(number, "point"))
 
+
+REVENUES = ("annualisedRevenue", "annualRevenue", "monthlyRevenue")
 
 QUESTIONS: tuple[tuple[str, tuple[tuple[str, str, Asker], ...]], ...] = (
     ("What it has of its own", (
@@ -281,7 +292,7 @@ QUESTIONS: tuple[tuple[str, tuple[tuple[str, str, Asker], ...]], ...] = (
         ("Suppliers that are rivals", "without a stake in it", _rival_suppliers),
     )),
     ("Money", (
-        ("Revenue", "the newest yearly or annualised figure", _figure("annualisedRevenue", "annualRevenue", "monthlyRevenue")),
+        ("Revenue", "the newest yearly or annualised figure", _figure(*REVENUES)),
         ("Valuation", "of the newest round with a figure", _valuation),
         ("Due next year", "from what it has committed", _due),
         ("Outlives the next chips", "commitments longer than a generation of hardware", _locked),

@@ -1,4 +1,4 @@
-"""Deals as the lines of a table in a text: with whom, what, how much in words, how firm, since when, on what evidence."""
+"""Deals as lines of a table: with whom, what, how much in words, how firm, since when, on what evidence."""
 
 from __future__ import annotations
 
@@ -166,8 +166,8 @@ def line(snapshot: Snapshot, slug: str, far: str, notes: Notes | None = None) ->
         figure=figure,
         basis=basis,
         further=further,
-        rung=phrases.term("rungs", rung) if rung else "",
-        force=phrases.term("forces", force) if force else "",
+        rung=naming.term("rungs", rung) if rung else "",
+        force=naming.term("forces", force) if force else "",
         since=phrases.date_words(begun),
         until=_until(snapshot, slug, end),
         status=main.status if main else backing(evidence).status,
@@ -211,7 +211,7 @@ def flow(snapshot: Snapshot, slug: str) -> str:
     for name in FLOWS:
         text = _text(snapshot, slug, name)
         if text:
-            return phrases.term(SCHEMES[name], text)
+            return naming.term(SCHEMES[name], text)
     return ""
 
 
@@ -237,12 +237,15 @@ def _figures(snapshot: Snapshot, slug: str) -> tuple[str, str, tuple[str, ...], 
     told = [_quantity(name, value) for name, value in quantities]
     if "Cluster" in snapshot.types[slug] and quantities:
         size = next((v for n, v in quantities if n in {"power", "plannedPower"}), quantities[0][1])
-        spent = f"{words.amount(shown)} {phrases.based(shown)}" if isinstance(shown, Amount) and shown.interval.known else ""
+        spent = (
+            f"{words.amount(shown)} {phrases.based(shown)}"
+            if isinstance(shown, Amount) and shown.interval.known
+            else ""
+        )
         return told[0], "", tuple(x for x in (*told[1:], spent, *further) if x), _size(size)
     further += told
-    value = shown
-    if isinstance(value, Amount) and value.interval.known:
-        return words.amount(value), phrases.based(value), tuple(further), _size(value)
+    if isinstance(shown, Amount) and shown.interval.known:
+        return words.amount(shown), phrases.based(shown), tuple(further), _size(shown)
     return "", "", tuple(further), 1.0 if further else 0.0
 
 

@@ -48,7 +48,7 @@ UNLIMITED = 1e-9
 
 @dataclass(frozen=True)
 class Said:
-    """A value in words; `slug` is set where it has a page (under `place`), `gap` where it only says why there is none."""
+    """A value in words; `slug` is set where it has a page (under `place`), `gap` where it says why there is none."""
 
     text: str
     slug: str = ""
@@ -95,8 +95,8 @@ def fraction(bound: Bound) -> str:
 def dollars(bound: Bound | None) -> str:
     """Dollars as an interval in words.
 
-    >>> dollars(Bound(0, math.inf)), dollars(Bound(10e9, math.inf)), dollars(Bound(6.75e9, 8.25e9)), dollars(Bound(0, 3e10))
-    ('not disclosed', 'at least $10B', '$6.75B to $8.25B', 'up to $30B')
+    >>> dollars(Bound(0, math.inf)), dollars(Bound(10e9, math.inf)), dollars(Bound(6.75e9, 8.25e9))
+    ('not disclosed', 'at least $10B', '$6.75B to $8.25B')
     """
     return measured(bound, "$")
 
@@ -181,7 +181,11 @@ def amount(value: Amount) -> str:
     if not value.interval.known:
         return term("missingReasons", value.reason) if value.reason else "not disclosed"
     text = words.amount(value)
-    return f"{text}s" if value.unit in TIMES and not text.endswith(f" 1 {value.unit}") and text != f"1 {value.unit}" else text
+    return (
+        f"{text}s"
+        if value.unit in TIMES and not text.endswith(f" 1 {value.unit}") and text != f"1 {value.unit}"
+        else text
+    )
 
 
 def based(value: Amount) -> str:
@@ -266,7 +270,7 @@ class Dispute:
     id: str
     subject: str
     topic: str
-    property: str
+    name: str
     positions: tuple[Position, ...]
     shown: str
     why: str
@@ -294,7 +298,7 @@ def dispute(snapshot: Snapshot, slug: str, conflict: Conflict) -> Dispute:
         id=slug,
         subject=conflict.subject,
         topic=topic(conflict.name, conflict.key),
-        property=conflict.name,
+        name=conflict.name,
         positions=tuple(positions),
         shown=shown,
         why=reason(conflict.resolved),

@@ -15,7 +15,6 @@ from graph.snapshot import Snapshot
 from graph.values import Amount, Interval, PartialDate
 from ontology.vocabulary import vocabulary
 
-
 SCHEMES = {"input": "inputKinds", "layer": "layers", "kind": "", "state": "", "sourceKind": "sourceKinds"}
 """Columns of answers that hold words of a closed list without being properties."""
 
@@ -68,7 +67,11 @@ def _mapping(snapshot: Snapshot, name: str, value: Mapping[str, Any]) -> Said:
     if {"low", "high"} <= set(value):
         bound = bound_of(value)
         return Said(phrases.valued(bound, _unit(name)))
-    parts = [f"{naming.term('', str(k))} {say_plain(snapshot, str(k), v).text}" for k, v in value.items() if v not in (None, "", [])]
+    parts = [
+        f"{naming.term('', str(k))} {say_plain(snapshot, str(k), v).text}"
+        for k, v in value.items()
+        if v not in (None, "", [])
+    ]
     return Said("; ".join(parts))
 
 
@@ -77,7 +80,9 @@ def _unit(name: str) -> str:
     lower = name.lower()
     if "share" in lower or lower in {"lost", "stake", "dependence", "largest"}:
         return "percent"
-    if any(word in lower for word in ("usd", "amount", "committed", "invested", "purchased", "value", "gross", "volume")):
+    if any(
+        word in lower for word in ("usd", "amount", "committed", "invested", "purchased", "value", "gross", "volume")
+    ):
         return "USD"
     return ""
 
@@ -87,7 +92,9 @@ def amount_of(value: Mapping[str, Any]) -> Amount:
     return Amount(
         interval=Interval(_decimal(value.get("low")), _decimal(value.get("high"))),
         value=_decimal(value.get("value")),
-        **{key: str(value.get(key, "")) for key in ("qualifier", "currency", "unit", "basis", "per", "reason", "words")},
+        **{
+            key: str(value.get(key, "")) for key in ("qualifier", "currency", "unit", "basis", "per", "reason", "words")
+        },
     )
 
 
@@ -100,7 +107,9 @@ def date_of(value: Mapping[str, Any]) -> PartialDate:
 def bound_of(value: Mapping[str, Any]) -> Bound:
     """A plain interval as a bound again; a missing upper end has no limit."""
     low, high, point = value.get("low"), value.get("high"), value.get("point")
-    return Bound(float(low or 0), float("inf") if high is None else float(high), None if point is None else float(point))
+    return Bound(
+        float(low or 0), float("inf") if high is None else float(high), None if point is None else float(point)
+    )
 
 
 def _decimal(value: Any) -> Decimal | None:

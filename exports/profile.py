@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 from exports import naming, phrases
 from exports.charts.canvas import Chart
@@ -25,10 +26,13 @@ from graph.metrics.layers import labs, layers
 from graph.metrics.lock_in import outliving_commitments, payments
 from graph.metrics.result import Bound, Flag, Result
 from graph.metrics.stakes import figure, supplies
+from graph.metrics.weights import Measure
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of, ties
 from graph.values import PartialDate, Truth
 from ontology.vocabulary import vocabulary
+
+Side: TypeAlias = Literal["suppliers", "customers"]
 
 MEASURE_WORDS = {
     "usd_per_year": "by contracted dollars a year",
@@ -55,7 +59,7 @@ class Share:
 class Dependence:
     """How a firm's suppliers (or customers) of one input share it, and what follows from that."""
 
-    side: str
+    side: Side
     kind: str
     result: Result
     shares: tuple[Share, ...]
@@ -93,7 +97,7 @@ CLASSES = {"low": "not", "moderate": "moderately", "high": "highly"}
 
 
 @lru_cache(maxsize=256)
-def dependence(snapshot: Snapshot, firm: str, side: str = "suppliers", kind: str = "capacity") -> Dependence | None:
+def dependence(snapshot: Snapshot, firm: str, side: Side = "suppliers", kind: str = "capacity") -> Dependence | None:
     """Shares of a firm's suppliers or customers by the measure of which most is disclosed; None without any."""
     found = [concentration(snapshot, firm, Question(side=side, kind=kind, measure=m)) for m in MEASURES]
     told = [r for r in found if r.details["parties"]]
@@ -116,6 +120,12 @@ def dependence(snapshot: Snapshot, firm: str, side: str = "suppliers", kind: str
     return Dependence(side, kind, best, tuple(rows))
 
 
+def question(found: Dependence) -> Question:
+    """The question that a dependence answers: ask the metric the same, and it says the same."""
+    measure: Measure = found.result.details["measure"]
+    return Question(side=found.side, kind=found.kind, measure=measure)
+
+
 def weighed(bound: Bound, unit: str) -> str:
     """A weight in words, in the unit it was taken in."""
     if unit.startswith("USD"):
@@ -130,7 +140,7 @@ def dependence_chart(name: str, found: Dependence) -> Chart:
         Bar(s.label, s.share.low, min(100.0, s.share.high), s.share.point, s.words)
         for s in sorted(found.shares, key=lambda s: (-(s.share.point or 0), -s.share.low, -s.share.high, s.label))
     ]
-    what = phrases.term("inputKinds", found.kind)
+    what = naming.term("inputKinds", found.kind)
     title = f"Shares of the {found.side} of {what}"
     about = "; ".join(f"{bar.label}: {bar.words}" for bar in bars)
     return shares(name, title, about, bars)
@@ -204,7 +214,9 @@ def standing(snapshot: Snapshot, firm: str) -> tuple[Result, tuple[Standing, ...
     result = integration(snapshot, group_of(snapshot, firm))
     states, why = result.details["states"], result.details["why"]
     rows = tuple(
-        Standing(layer, layer_words(layer), STATES.get(states[layer], states[layer]), _because(snapshot, why.get(layer, {})))
+        Standing(
+            layer, layer_words(layer), STATES.get(states[layer], states[layer]), _because(snapshot, why.get(layer, {}))
+        )
         for layer in layers()
         if layer in states
     )
@@ -213,7 +225,7 @@ def standing(snapshot: Snapshot, firm: str) -> tuple[Result, tuple[Standing, ...
 
 def layer_words(layer: str) -> str:
     """A layer in words."""
-    return phrases.term("layers", layer)
+    return naming.term("layers", layer)
 
 
 def _because(snapshot: Snapshot, why: Mapping[str, Sequence[str]]) -> str:
@@ -230,7 +242,7 @@ def _named(snapshot: Snapshot, reason: str) -> str:
     return f"{what} {snapshot.label(last)}" if last in snapshot.types else reason
 
 
-def field(snapshot: Snapshot, name: str, kind: str = "capacity") -> tuple[Chart, list[Mapping[str, object]]]:
+def field(snapshot: Snapshot, name: str, kind: str = "capacity") -> tuple[Chart, list[dict[str, object]]]:
     """Labs against providers: the chart, and the same as rows for a table."""
     pairs = {
         (lab, provider): [t for t in found if t.flow == kind]
@@ -257,7 +269,7 @@ def field(snapshot: Snapshot, name: str, kind: str = "capacity") -> tuple[Chart,
         [(provider, snapshot.label(provider)) for provider in across],
         cells,
     )
-    table = [
+    table: list[dict[str, object]] = [
         {
             "lab": lab,
             "provider": provider,
@@ -355,7 +367,9 @@ def kinds_supplied(snapshot: Snapshot, firm: str, side: str) -> tuple[str, ...]:
     return tuple(kind for kind in vocabulary().notations("inputKinds") if kind in have)
 
 
-ASKED_FIRST = frozenset({"amount", "term", "ends", "power", "stake", "chipCount", "rung", "noticePeriod", "owner", "user"})
+ASKED_FIRST = frozenset(
+    {"amount", "term", "ends", "power", "stake", "chipCount", "rung", "noticePeriod", "owner", "user"}
+)
 """Properties whose silence is worth telling; all others stand under what is not known."""
 
 NO_DEALS = frozenset({"Organization", "Figure", "Event", "Model", "Accelerator"})

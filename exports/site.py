@@ -99,7 +99,9 @@ class Site:
     def views(self, snapshot: Snapshot, version: str, progress: Progress = lambda *_: None) -> None:
         """Write the interactive pictures, each with its data, and the page that leads to them."""
         around = [best.slug for best in best_tied(snapshot, version)]
-        stems = [(name, name, "") for name in VIEWS] + [(f"{SURROUNDINGS}-{slug}", SURROUNDINGS, slug) for slug in around]
+        stems = [(name, name, "") for name in VIEWS] + [
+            (f"{SURROUNDINGS}-{slug}", SURROUNDINGS, slug) for slug in around
+        ]
         for number, (stem, name, slug) in enumerate(stems):
             progress("drawing views", number, len(stems))
             picture = draw(snapshot, version, name, slug)
@@ -125,10 +127,21 @@ class Site:
     def rewritten(self, text: str, place: str) -> str:
         """A page for its place: relative links, without what needs a server."""
         up = "../" * place.count("/")
-        text = _LIVE.sub("", text).replace(" data-page>", ">").replace('<html lang="en" data-live>', f'<html lang="en" data-root="{up}">')
+        text = (
+            _LIVE.sub("", text)
+            .replace(" data-page>", ">")
+            .replace('<html lang="en" data-live>', f'<html lang="en" data-root="{up}">')
+        )
         text = _ATTRIBUTE.sub(lambda m: self._attribute(m[1], m[2], up), text)
-        guard = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n<script src="{up}static/names.js" defer></script>'
-        return text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{guard}', 1) if "<style>" not in text else text
+        guard = (
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+            f'<script src="{up}static/names.js" defer></script>'
+        )
+        return (
+            text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{guard}', 1)
+            if "<style>" not in text
+            else text
+        )
 
     def _attribute(self, name: str, value: str, up: str) -> str:
         address, hash_, fragment = html.unescape(value).removeprefix(ORIGIN).partition("#")
@@ -214,11 +227,13 @@ def wanted(snapshot: Snapshot, questions: Iterable[str], terms: Iterable[str], f
     yield from (f"/entities/{slug}/brief" for slug in dealing(snapshot))
     known = {slug for slug, told in snapshot.evidence.by_source.items() if any(c.id in snapshot.eligible for c in told)}
     yield from (f"/sources/{slug}" for slug in sorted(known))
-    yield from (f"/claims/{c.id}" for c in snapshot.evidence.claims.values() if c.known_from <= snapshot.moment.known_at)
+    yield from (
+        f"/claims/{c.id}" for c in snapshot.evidence.claims.values() if c.known_from <= snapshot.moment.known_at
+    )
 
 
 def dealing(snapshot: Snapshot) -> list[str]:
-    """Organizations that take part in an agreement or an investment: those of which a briefing has something to tell."""
+    """Organizations that take part in a deal: those of which a briefing has something to tell."""
     from graph.ties import ties
 
     found = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,7 @@ def test_followthemoney_takes_every_entity_and_every_value(entities: list[dict[s
     from followthemoney.proxy import EntityProxy
 
     for entity in entities:
-        schema = model.get(entity["schema"])
-        assert schema is not None
+        schema: Any = model.get(entity["schema"])
         schema.validate(entity)
         proxy = EntityProxy.from_dict(entity, cleaned=False)
         for name, values in entity["properties"].items():
@@ -78,32 +78,31 @@ def statements(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return path
 
 
-def test_bods_is_valid_by_the_schema_of_version_0_4(statements: Path) -> None:
-    from libcovebods.additionalfields import AdditionalFields
-    from libcovebods.config import LibCoveBODSConfig
-    from libcovebods.data_reader import DataReader
-    from libcovebods.jsonschemavalidate import JSONSchemaValidator
-    from libcovebods.schema import SchemaBODS
+def bods(module: str) -> Any:
+    """A module of the library with which Open Ownership reviews data."""
+    return import_module(f"libcovebods.{module}")
 
-    reader = DataReader(str(statements))
-    schema = SchemaBODS(reader, LibCoveBODSConfig())
+
+def opened(statements: Path) -> tuple[Any, Any, Any]:
+    """The file as that library opens it, with its configuration and the schema it finds for it."""
+    reader, config = bods("data_reader").DataReader(str(statements)), bods("config").LibCoveBODSConfig()
+    return reader, config, bods("schema").SchemaBODS(reader, config)
+
+
+def test_bods_is_valid_by_the_schema_of_version_0_4(statements: Path) -> None:
+    reader, _, schema = opened(statements)
+    validator = bods("jsonschemavalidate").JSONSchemaValidator(schema)
     assert schema.schema_version == "0.4"
-    assert [error.json() for error in JSONSchemaValidator(schema).validate(reader)] == []
-    assert AdditionalFields(schema).process(reader) == {}
+    assert [error.json() for error in validator.validate(reader)] == []
+    assert bods("additionalfields").AdditionalFields(schema).process(reader) == {}
 
 
 def test_bods_passes_the_checks_that_no_schema_makes(statements: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from libcovebods import run_tasks
-    from libcovebods.config import LibCoveBODSConfig
-    from libcovebods.data_reader import DataReader
-    from libcovebods.schema import SchemaBODS
-
+    checks = bods("run_tasks")
     for module in list(sys.modules.values()):
         if getattr(module, "get_orgids_prefixes", None):
             monkeypatch.setattr(module, "get_orgids_prefixes", lambda *_: [])  # else it asks a web site
-    reader = DataReader(str(statements))
-    config = LibCoveBODSConfig()
-    checked = run_tasks.process_additional_checks(reader, config, SchemaBODS(reader, config))
+    checked = checks.process_additional_checks(*opened(statements))
     assert checked["additional_checks"] == []
     assert checked["statistics"]["count_ownership_or_control_statement"] > 40
 

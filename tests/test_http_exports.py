@@ -102,7 +102,8 @@ def test_a_wrong_address_is_a_problem_that_helps(client: httpx.Client, path: str
 
 @pytest.mark.slow
 def test_description_and_checksums_cover_every_file(client: httpx.Client) -> None:
-    sums = dict(reversed(line.split("  ", 1)) for line in client.get("/exports/SHA256SUMS").text.splitlines())
+    lines = client.get("/exports/SHA256SUMS").text.splitlines()
+    sums = {name: checksum for checksum, name in (line.split("  ", 1) for line in lines)}
     assert {name.partition("/")[0] for name in sums} >= set(FORMATS)
     for name in ("csv/agreements.csv", "bods/interlock.bods.json", "dataset.ttl"):
         assert hashlib.sha256(client.get(f"/exports/{name}").content).hexdigest() == sums[name]

@@ -293,7 +293,7 @@ def test_a_single_query_is_words_or_json(client: httpx.Client) -> None:
 
 
 def test_extension_fetches_values_as_text_numbers_days_and_things(client: httpx.Client) -> None:
-    properties = [
+    properties: list[dict[str, Any]] = [
         {"id": "provider"},
         {"id": "amount", "settings": {"form": "low"}},
         {"id": "signed", "settings": {"form": "figure"}},

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.metrics.dominators import articulation_points, dominance, raw_suppliers, substitutes
+from graph.metrics.dominators import articulation_points, dominance, immediate_dominators, raw_suppliers, substitutes
 
 ORACLE = [
     *(("tsmc", designer) for designer in ("nvidia", "amd", "broadcom")),
@@ -56,6 +56,30 @@ def test_a_dominator_is_whoever_cuts_a_firm_off_when_it_is_gone(arcs: list[tuple
     for node in graph:
         others = {d for d in graph if d != node and node not in reached_without(arcs, d, raw)}
         assert set(found.chain(node)) == others
+
+
+@given(graphs)
+@settings(max_examples=150, deadline=None)
+def test_the_lists_give_what_networkx_gives(arcs: list[tuple[str, str]]) -> None:
+    numbered = [(ord(a) - 96, ord(b) - 96) for a, b in arcs]
+    after = [[1], *([b for a, b in numbered if a == n] for n in range(1, 7))]
+    expected = nx.immediate_dominators(nx.DiGraph([(0, 1), *numbered]), 0)
+    found = immediate_dominators(after)
+    assert {n: d for n, d in enumerate(found) if n > 0 and d >= 0} == expected | {1: 0}
+    assert {n for n, d in enumerate(found) if d < 0} == set(range(1, 7)) - {
+        1,
+        *nx.descendants(nx.DiGraph([*numbered, (0, 1)]), 0),
+    }
+
+
+@given(graphs)
+@settings(max_examples=100, deadline=None)
+def test_raw_suppliers_are_what_no_ring_outside_feeds(arcs: list[tuple[str, str]]) -> None:
+    graph, expected = supply(arcs), set()
+    for ring in nx.strongly_connected_components(graph):
+        if not any(a not in ring for node in ring for a in graph.predecessors(node)):
+            expected |= ring
+    assert set(raw_suppliers(graph)) == expected
 
 
 @given(graphs, st.sampled_from(ARCS))

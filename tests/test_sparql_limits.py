@@ -142,6 +142,23 @@ def test_small_queries_that_arrive_with_runaways_do_not_wait_behind_them(server:
     assert {status for status, _ in found[::4]} <= {503, 504}
 
 
+def test_runaways_beyond_the_heavy_lane_are_turned_away_and_small_queries_still_run(data: Path) -> None:
+    port = free_port()
+    limits = {"INTERLOCK_SPARQL_HEAVY": "2", "INTERLOCK_SPARQL_SECONDS": "8"}
+    with (
+        serving(door(data, port), port, limits) as pid,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+        ThreadPoolExecutor(6) as crowd,
+    ):
+        server = Server(pid, port, client)
+        answers = [crowd.submit(server.ask, f"{RUNAWAYS['cross join']} # crowd {n}") for n in range(6)]
+        time.sleep(0.5)
+        server.small()
+        problems = [a.result().json() for a in answers]
+    assert {p["status"] for p in problems} <= {503, 504}
+    assert any(p["limit"] == "heavy" for p in problems)
+
+
 def test_a_client_that_asks_too_much_at_once_is_told_to_wait_and_others_are_not(server: Server) -> None:
     with ThreadPoolExecutor(20) as crowd:
         answers = [crowd.submit(server.ask, f"{RUNAWAYS['cross join']} # again {n}") for n in range(20)]
@@ -198,7 +215,7 @@ def test_workers_killed_at_any_moment_are_replaced_and_nobody_notices(server: Se
                     os.kill(pid, signal.SIGKILL)
                 except ProcessLookupError:
                     continue
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     killer = threading.Thread(target=kill)
     killer.start()

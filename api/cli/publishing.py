@@ -69,7 +69,9 @@ def site_command(
         list[str] | None, typer.Option("--only", help="Only pages whose address begins so; several add up.")
     ] = None,
     views: Annotated[bool, typer.Option(help="With the interactive pictures.")] = True,
-    dumps: Annotated[list[str] | None, typer.Option("--dump", help="With this dump, such as nquads or csv; several add up.")] = None,
+    dumps: Annotated[
+        list[str] | None, typer.Option("--dump", help="With this dump, such as nquads or csv; several add up.")
+    ] = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
@@ -99,7 +101,13 @@ def site_command(
             site.views(snapshot, graph.version, progress)
     made = _dumped(graph, folder, dumps)
     if json:
-        print_json({**moment_row(graph.default_moment, graph.version), "folder": str(folder), "files": len(site.written) + made})
+        print_json(
+            {
+                **moment_row(graph.default_moment, graph.version),
+                "folder": str(folder),
+                "files": len(site.written) + made,
+            }
+        )
     else:
         out.print(f"{len(site.written) + made:,} files in {folder}; begin with {folder}/index.html")
 

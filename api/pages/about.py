@@ -88,7 +88,9 @@ def _main(snapshot: Snapshot, kind: str) -> list[Coverage]:
         if vocabulary().is_a(one.kind, kind) and one.name in MAIN:
             added.setdefault(one.name, []).append(one)
     return [
-        Coverage(kind, name, sum(c.things for c in found), sum(c.known for c in found), sum(c.bounded for c in found), {}, ())
+        Coverage(
+            kind, name, sum(c.things for c in found), sum(c.known for c in found), sum(c.bounded for c in found), {}, ()
+        )
         for name in MAIN
         if (found := added.get(name))
     ]
@@ -114,9 +116,7 @@ def _months(snapshot: Snapshot) -> Any:
         for c in snapshot.evidence.claims.values()
         if c.id in snapshot.eligible and (day := c.source.published.earliest) is not None
     )
-    items = [
-        Column(f"{MONTHS[m % 12]} {m // 12 % 100:02d}", published[m], published[m], None) for m in wanted
-    ]
+    items = [Column(f"{MONTHS[m % 12]} {m // 12 % 100:02d}", published[m], published[m], None) for m in wanted]
     about = "; ".join(f"{item.label}: {item.high:.0f}" for item in items)
     return columns("months", "Claims by the month their source was published", about, items, lambda x: f"{x:,.0f}")
 

@@ -22,7 +22,7 @@ def changes(look: Look) -> dict[str, Any]:
         "section": "changes",
         "payload": look.payload,
         "since": look.payload["since"],
-        "days": [(day, rows) for day, rows in days.items()],
+        "days": list(days.items()),
         "change": look.query.get("change", ""),
         "entity": look.query.get("entity", ""),
         "verbs": VERBS,

@@ -28,6 +28,7 @@ ROLES = (
     *("owner", "operator", "user"),
 )
 """Parties come first among the facts of a deal."""
+SIDES: tuple[profile.Side, ...] = ("suppliers", "customers")
 MOST_EVENTS = 40
 FIRST_FLAGS, FIRST_MODELS = 7, 9
 
@@ -169,7 +170,7 @@ def _firm(look: Look, found: Thing) -> dict[str, Any]:
     units = members(snapshot, slug) if group_of(snapshot, slug) == slug else (slug,)
     leaning = [
         d
-        for side in ("suppliers", "customers")
+        for side in SIDES
         for kind in ("capacity", "chips")
         if (d := profile.dependence(snapshot, slug, side, kind)) is not None and len(d.shares) > 1
     ]
@@ -197,7 +198,9 @@ def _group(snapshot: Snapshot, slug: str) -> tuple[str, str] | None:
 
 
 def _of(snapshot: Snapshot, found: Thing, kinds: set[str]) -> list[tuple[str, str]]:
-    return list(dict.fromkeys((link.slug, naming.title(snapshot, link.slug)) for link in found.links if link.kind in kinds))
+    return list(
+        dict.fromkeys((link.slug, naming.title(snapshot, link.slug)) for link in found.links if link.kind in kinds)
+    )
 
 
 def _linked(look: Look, units: Sequence[str], kind: str, roles: set[str]) -> dict[str, list[str]]:
@@ -234,7 +237,7 @@ def _clusters(look: Look, units: Sequence[str]) -> list[dict[str, Any]]:
 def _figures(look: Look, units: Sequence[str]) -> list[dict[str, Any]]:
     """Figures of a firm, those of one measure together, the newest period first."""
     snapshot = look.snapshot
-    rows = []
+    rows: list[dict[str, Any]] = []
     for kind in ("Figure", "CounterpartyShare"):
         for slug in _linked(look, units, kind, {"organization"}):
             period = snapshot.value(slug, "period")
@@ -270,7 +273,7 @@ def _figures(look: Look, units: Sequence[str]) -> list[dict[str, Any]]:
 
 def _events(look: Look, units: Sequence[str]) -> list[dict[str, Any]]:
     snapshot = look.snapshot
-    rows = []
+    rows: list[dict[str, Any]] = []
     for slug in _linked(look, units, "Event", {"organization"}):
         made = deals.line(snapshot, slug, "concerns", look.notes)
         kind = snapshot.value(slug, "eventKind")
@@ -287,9 +290,7 @@ def _other(look: Look, found: Thing) -> dict[str, Any]:
         heading = _heading(link, snapshot)
         made = deals.line(snapshot, link.slug, _far(snapshot, link.slug), look.notes)
         around.setdefault(heading, []).append(replace(made, part_of=""))
-    legs = [
-        deals.line(snapshot, str(v), "to", look.notes) for r in snapshot.values(slug, "leg") for v in r.values
-    ]
+    legs = [deals.line(snapshot, str(v), "to", look.notes) for r in snapshot.values(slug, "leg") for v in r.values]
     return {
         "line": deals.line(snapshot, slug, _far(snapshot, slug), look.notes),
         "product": snapshot.value(slug, "product"),

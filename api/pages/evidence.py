@@ -77,7 +77,9 @@ def claim(look: Look) -> dict[str, Any]:
         "about_title": _title(look, found.about),
         "rows": rows,
         "why_not": uncounted(snapshot, found),
-        "resting": [(r.subject, _title(look, r.subject), naming.property_label(r.name), len(r.candidates) > 1) for r in resting],
+        "resting": [
+            (r.subject, _title(look, r.subject), naming.property_label(r.name), len(r.candidates) > 1) for r in resting
+        ],
         "flag_lines": [LinkedFlag(flagging.told(f), look.at("flags", f.id)) for f in flags],
     }
 
@@ -114,9 +116,13 @@ def source(look: Look) -> dict[str, Any]:
         "title": found.title or f"{found.publisher}, {words.when(found.published)}",
         "source": found,
         "rows": [_claim_row(look, c) for c in stated],
-        "resting": [(r.subject, _title(look, r.subject), naming.property_label(r.name), len(r.candidates) > 1) for r in alone],
+        "resting": [
+            (r.subject, _title(look, r.subject), naming.property_label(r.name), len(r.candidates) > 1) for r in alone
+        ],
         "flags_alone": [LinkedFlag(flagging.told(f), look.at("flags", f.id)) for f in flags if set(f.evidence) <= own],
-        "flags_shared": [LinkedFlag(flagging.told(f), look.at("flags", f.id)) for f in flags if not set(f.evidence) <= own],
+        "flags_shared": [
+            LinkedFlag(flagging.told(f), look.at("flags", f.id)) for f in flags if not set(f.evidence) <= own
+        ],
     }
 
 
@@ -153,7 +159,6 @@ def conflict(look: Look) -> dict[str, Any]:
     }
 
 
-
 def _chart(told: phrases.Dispute) -> Chart:
     """Rival amounts on one axis; dates and words need none."""
     items = []
@@ -177,5 +182,3 @@ def _chart(told: phrases.Dispute) -> Chart:
     unit = "%" if isinstance(first, Amount) and first.unit == "percent" else ""
     about = "; ".join(f"{p.who}: {p.text}" for p in told.positions)
     return ranges("positions", told.topic, about, items, lambda x: phrases.figure(x, sign, unit) if x else "0")
-
-

@@ -143,4 +143,6 @@ def _shares(flag: Flag) -> list[dict[str, str]]:
 
 def _paragraphs(text: str) -> list[str]:
     """The rule of a kind as paragraphs; marks of code go."""
-    return [" ".join(part.split()).replace("`", "").replace(":func:", "") for part in text.split("\n\n") if part.strip()]
+    return [
+        " ".join(part.split()).replace("`", "").replace(":func:", "") for part in text.split("\n\n") if part.strip()
+    ]

@@ -97,7 +97,10 @@ def things(look: Look) -> dict[str, Any]:
         "payload": payload,
         "place": place,
         "kinds": KINDS,
-        "heads": (naming.property_label(first).capitalize(), naming.property_label(second).capitalize() if second else ""),
+        "heads": (
+            naming.property_label(first).capitalize(),
+            naming.property_label(second).capitalize() if second else "",
+        ),
         "is_deal": vocabulary().is_a(kind.name, "Deal"),
         "form": _form(look, kind.name),
         "asked": {k: v for k, v in look.query.items() if k not in look.kept and k not in {"cursor", "limit", "sort"}},
@@ -135,15 +138,26 @@ def _form(look: Look, kind: str) -> list[dict[str, Any]]:
             "rung", "inputKind", "instrument", "measure", "buildStatus", "eventKind", "rightKind",
         }:  # fmt: skip
             options = [(w, naming.term(known.scheme, w)) for w in vocabulary().notations(known.scheme)]
-            fields.append({"name": name, "label": known.label, "type": "choice", "options": options, "value": look.query.get(name, "")})
+            fields.append(
+                {
+                    "name": name,
+                    "label": known.label,
+                    "type": "choice",
+                    "options": options,
+                    "value": look.query.get(name, ""),
+                }
+            )
     fields += [
         {"name": "since", "label": "since", "type": "date", "value": look.query.get("since", "")},
         {"name": "until", "label": "until", "type": "date", "value": look.query.get("until", "")},
     ]
     if "amount" in vocabulary().classes[kind].properties:
         fields.append(
-            {"name": "min_amount", "label": "at least (dollars)", "type": "number", "value": look.query.get("min_amount", "")}
+            {
+                "name": "min_amount",
+                "label": "at least (dollars)",
+                "type": "number",
+                "value": look.query.get("min_amount", ""),
+            }
         )
     return fields
-
-

@@ -1,4 +1,4 @@
-"""Giving an application its pages: the renderer, the files they need, the policy that guards them, problems as pages."""
+"""Giving an application its pages: the renderer, their files, the policy that guards them, problems as pages."""
 
 from __future__ import annotations
 
@@ -71,14 +71,14 @@ def wants_page(request: Request) -> bool:
     return best_offer(request.headers.get("accept"), OFFERS) == "text/html"
 
 
-def _told_as_page(
-    app: FastAPI, handler: Callable[..., Any]
-) -> Callable[[Request, Exception], Awaitable[Response]]:
+def _told_as_page(app: FastAPI, handler: Callable[..., Any]) -> Callable[[Request, Exception], Awaitable[Response]]:
     """The same problem, told to a person where a person asks."""
 
     async def told(request: Request, error: Exception) -> Response:
         response: Response = await handler(request, error)
-        if not wants_page(request) or not response.headers.get("content-type", "").startswith("application/problem+json"):
+        if not wants_page(request) or not response.headers.get("content-type", "").startswith(
+            "application/problem+json"
+        ):
             return response
         kept = {k: v for k, v in response.headers.items() if k not in {"content-type", "content-length"}}
         page = problem_page(app.state.pages, request, json.loads(bytes(response.body)))

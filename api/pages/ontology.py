@@ -39,7 +39,12 @@ def term(look: Look) -> dict[str, Any]:
     found = look.payload
     known = vocabulary()
     name = str(found["name"])
-    context: dict[str, Any] = {"title": str(found.get("label") or name), "section": "about", "payload": found, "name": name}
+    context: dict[str, Any] = {
+        "title": str(found.get("label") or name),
+        "section": "about",
+        "payload": found,
+        "name": name,
+    }
     if found["term"] == "class":
         own = known.classes[name]
         return context | {

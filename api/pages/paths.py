@@ -26,7 +26,9 @@ def neighbors(look: Look) -> dict[str, Any]:
 
 
 def _arrow(look: Look, row: Mapping[str, Any]) -> dict[str, Any]:
-    figure = next((say_plain(look.snapshot, "", row[k]).text for k in ("usd", "stake", "power", "chips") if k in row), "")
+    figure = next(
+        (say_plain(look.snapshot, "", row[k]).text for k in ("usd", "stake", "power", "chips") if k in row), ""
+    )
     return {
         "source": (row["source"], row["sourceName"]),
         "target": (row["target"], row["targetName"]),
@@ -67,5 +69,3 @@ def _chain(look: Look, row: Mapping[str, Any]) -> dict[str, Any]:
             for hop in row["hops"]
         ],
     }
-
-

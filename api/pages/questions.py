@@ -16,7 +16,16 @@ from graph.questions.model import Question
 SHOWN, TOO_LONG = 300, 600
 """More rows than this are for the CSV, longer notes for the JSON."""
 
-FIRST = ("suppliers", "concentration", "rival-investors", "supplier-shareholders", "failure", "loops", "disagreements", "endings")
+FIRST = (
+    "suppliers",
+    "concentration",
+    "rival-investors",
+    "supplier-shareholders",
+    "failure",
+    "loops",
+    "disagreements",
+    "endings",
+)
 """The questions offered on the first page, in this order, as far as there are so many."""
 
 
@@ -29,7 +38,13 @@ def offered(most: int) -> list[Question]:
 def all_questions(look: Look) -> dict[str, Any]:
     """Every question with its parameters."""
     found = sorted(QUESTIONS.values(), key=lambda q: q.number)
-    return {"title": "Questions", "section": "questions", "questions": found, "payload": look.payload, "examples": examples()}
+    return {
+        "title": "Questions",
+        "section": "questions",
+        "questions": found,
+        "payload": look.payload,
+        "examples": examples(),
+    }
 
 
 def one_question(look: Look) -> dict[str, Any]:

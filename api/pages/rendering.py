@@ -38,7 +38,8 @@ SECTIONS = (
 
 FOOT = (
     ("Look up", (
-        ("/entities", "Organizations, clusters, models"), ("/agreements", "Agreements"), ("/investments", "Investments"),
+        ("/entities", "Organizations, clusters, models"), ("/agreements", "Agreements"),
+        ("/investments", "Investments"),
         ("/holdings", "Holdings"), ("/rights", "Rights"), ("/guarantees", "Guarantees"),
         ("/acquisitions", "Acquisitions"), ("/figures", "Figures"), ("/events", "Events"),
     )),
@@ -178,7 +179,12 @@ def moment_words(look: Look) -> str:
 def permalink(look: Look) -> str:
     """The address that gives this very answer again, as long as the version is kept."""
     moment = look.moment
-    fixed = {"as_of": moment.as_of, "known_at": moment.known_at, "policy": moment.policy, "version": look.asked.graph.version}
+    fixed = {
+        "as_of": moment.as_of,
+        "known_at": moment.known_at,
+        "policy": moment.policy,
+        "version": look.asked.graph.version,
+    }
     if moment.min_status != "rumoured":
         fixed["min_status"] = moment.min_status
     query = {**{k: v for k, v in look.query.items() if k not in MOMENT}, **fixed}

@@ -53,7 +53,9 @@ def about_the_data(asked: Ask) -> Response:
 
 
 @router.get("/entities/{slug}/brief", summary="A briefing on a firm", response_class=Response)
-def entity_brief(asked: Ask, slug: Annotated[str, Path(description="A slug, such as anthropic.", max_length=200)]) -> Response:
+def entity_brief(
+    asked: Ask, slug: Annotated[str, Path(description="A slug, such as anthropic.", max_length=200)]
+) -> Response:
     """Two pages to print: providers, concentration, flags, disagreements, lock-in, what changed, what is unknown.
 
     As HTML, as Markdown (`format=md`) and as JSON.
@@ -86,5 +88,3 @@ def _kind(asked: Asked) -> str:
 
 def _base(asked: Asked) -> str:
     return str(asked.request.base_url).rstrip("/")
-
-

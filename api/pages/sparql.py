@@ -31,7 +31,14 @@ OFFERS = (
     *("application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/turtle"),
     *("application/json", "application/ld+json", "application/rdf+xml", "text/html"),
 )
-PLACES = {ID: "/entities/", CLAIM: "/claims/", SOURCE: "/sources/", CONFLICT: "/conflicts/", FLAG: "/flags/", NS: "/ontology/"}
+PLACES = {
+    ID: "/entities/",
+    CLAIM: "/claims/",
+    SOURCE: "/sources/",
+    CONFLICT: "/conflicts/",
+    FLAG: "/flags/",
+    NS: "/ontology/",
+}
 TABLE, GRAPH = "application/sparql-results+json", "text/turtle"
 ASKED = ("query", "as_of", "known_at", "policy", "min_status", "version")
 
@@ -75,7 +82,11 @@ class SparqlPage:
 
     async def _ask(self, scope: Scope, receive: Receive, known: Mapping[str, str]) -> Answered:
         """Put the query to the endpoint as a program would."""
-        headers = [h for h in scope["headers"] if h[0] not in {b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since"}]
+        headers = [
+            h
+            for h in scope["headers"]
+            if h[0] not in {b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since"}
+        ]
         headers.append((b"accept", f"{TABLE}, {GRAPH};q=0.9".encode()))
         inner = {**scope, "method": "GET", "headers": headers, "query_string": urlencode(known).encode()}
         caught = _Caught()

@@ -62,7 +62,10 @@ def scenario(look: Look) -> dict[str, Any]:
     told = [f"without {words.listed(firms, 4)}"] if firms else []
     told += ["without some sources"] if payload["withoutSources"] else []
     told += ["without rumours"] if not payload["rumours"] else []
-    rows = [(heading, [_change(look, r) for r in payload["items"] if r["what"] == what]) for what, heading in HEADINGS.items()]
+    rows = [
+        (heading, [_change(look, r) for r in payload["items"] if r["what"] == what])
+        for what, heading in HEADINGS.items()
+    ]
     return {
         "title": "What if: " + (", ".join(told) or "nothing is taken away"),
         "section": "flags",
@@ -93,10 +96,12 @@ def _change(look: Look, row: Mapping[str, Any]) -> dict[str, Any]:
     note = ""
     if before and after:
         note = f"from {_verdict(before)} to {_verdict(after)}"
-    elif before or after:
-        note = _verdict(before or after)
+    elif (one := before or after) is not None:
+        note = _verdict(one)
     return {"summary": row["summary"], "href": look.at("flags", str(row["flag"])) if before else "", "note": note}
 
 
 def _verdict(flag: Mapping[str, Any]) -> str:
-    return f"{flag['severity']}, {'holds whatever is undisclosed' if flag['robust'] else 'depends on what is undisclosed'}"
+    return (
+        f"{flag['severity']}, {'holds whatever is undisclosed' if flag['robust'] else 'depends on what is undisclosed'}"
+    )

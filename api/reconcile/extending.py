@@ -14,7 +14,7 @@ from exports.views import words
 from graph.evidence import Value
 from graph.iris import ID
 from graph.lookup import kind_of
-from graph.rows import backing
+from graph.rows import backing, principal
 from graph.snapshot import Snapshot
 from graph.values import Amount, PartialDate
 from ontology.vocabulary import Property, vocabulary
@@ -63,10 +63,18 @@ def _cells(snapshot: Snapshot, slug: str, fetched: Fetched) -> list[Cell]:
         found = maker(snapshot, slug)
     else:
         known = vocabulary().properties.get(fetched.property)
-        values = [v for r in snapshot.values(slug, fetched.property) for v in r.values]
-        cells = [_cell(snapshot, known, v, fetched.form) for v in values] if known else []
+        cells = [_cell(snapshot, known, v, fetched.form) for v in _values(snapshot, slug, fetched)] if known else []
         found = [cell for cell in cells if cell]
     return found[: fetched.limit] if fetched.limit else found
+
+
+def _values(snapshot: Snapshot, slug: str, fetched: Fetched) -> list[Value]:
+    """The stated values; of money as a number only the principal amount: numbers of different bases never mix."""
+    found = [v for r in snapshot.values(slug, fetched.property) for v in r.values]
+    if fetched.form == "text" or not any(isinstance(v, Amount) and v.currency for v in found):
+        return found
+    main = principal(snapshot, slug) if fetched.property == "amount" else None
+    return [main.value] if main else found[:1]
 
 
 def _cell(snapshot: Snapshot, known: Property, value: Value, form: str) -> Cell:

@@ -1,8 +1,8 @@
 """Which things a name may mean: by name, alias, ticker or slug, scored from 0 to 100, with what speaks for each.
 
 A match is only called certain where the name is the same but for capitals, accents, punctuation and the legal form,
-no other thing of the wanted type has that name, and no property that was given speaks against it. Names that merely contain
-one another stay apart: an "XAI Octagon Fund" is a candidate for xAI with a low score, and never a match.
+no other thing of the wanted type has that name, and no property that was given speaks against it. Names that merely
+contain one another stay apart: an "XAI Octagon Fund" is a candidate for xAI with a low score, and never a match.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def read_query(tree: Any, where: str) -> Query:
     """One query."""
     if not isinstance(tree, dict):
         raise BatchUnreadable(where, "an object with `query` or `properties`")
-    unknown = sorted(tree.keys() - {"query", "type", "limit", "properties", "type_strict", "user_id", "project_id"})
+    unknown = sorted(tree.keys() - {"query", "type", "limit", "properties", "type_strict"})
     if unknown:
         raise BatchUnreadable(f"{where}.{unknown[0]}", "query, type, limit, properties or type_strict")
     wanted = tuple(

@@ -32,6 +32,8 @@ ENTITIES = ("Organization", "Cluster", "Model", "Accelerator")
 """The kinds of things that are not deals, figures or events."""
 CLASSES = tuple(sorted(name for name, c in vocabulary().classes.items() if "Entity" in c.ancestors))
 LAYERS = vocabulary().notations("layers")
+NOTHING: dict[str, Any] = {"types": [], "aliases": [], "stated": [], "links": [], "conflicts": []}
+"""What a thing has where nothing is told of it."""
 DIRECTIONS = ("in", "out", "both")
 
 
@@ -85,7 +87,7 @@ def entity(asked: Ask, slug: Slug) -> Response:
     if moved is not None:
         return moved_to(asked.request, slug, moved)
     thing = find(asked.snapshot, slug)
-    payload = plain(thing) | {"row": thing_row(asked.snapshot, slug)}
+    payload = NOTHING | plain(thing) | {"row": thing_row(asked.snapshot, slug)}
     return answer(asked, payload, quads=_described(asked, [slug]), page="entity")
 
 

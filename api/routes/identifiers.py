@@ -30,7 +30,12 @@ def _add(folder: str, place: str) -> None:
 
     endpoint: Callable[..., Awaitable[Response]] = lead
     router.get(
-        f"/{folder}/{{name}}", summary=f"An identifier ({folder})", operation_id=f"lead_{folder}", status_code=303
+        f"/{folder}/{{name}}",
+        summary=f"An identifier ({folder})",
+        operation_id=f"lead_{folder}",
+        status_code=303,
+        response_class=Response,
+        responses={308: {"description": "A mistaken duplicate leads to the thing that is kept."}},
     )(endpoint)
 
 

@@ -20,6 +20,9 @@ FRESH = 0.002
 PAUSE = 0.05
 """Seconds before a worker that was ended from outside is replaced, so that it cannot become a storm of forks."""
 
+CALM = 0.5
+"""Seconds after which one worker too many is let go: sooner, and a busy server would hire and dismiss all the time."""
+
 
 class Crew:
     """Keeps a number of workers for quick queries; one that is let go (for a heavy query) is replaced."""
@@ -28,6 +31,7 @@ class Crew:
         self.keeper, self.size = keeper, size
         self.workers: list[Worker] = []
         self._hiring: set[asyncio.Task[None]] = set()
+        self._thinning = False
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -36,20 +40,38 @@ class Crew:
         return any(worker.answers for worker in self.keeper.workers.values())
 
     async def take(self) -> Worker:
-        """A worker to send a job to: the first that has room and is not stuck, else the one with the shortest queue."""
+        """A worker to send a job to: the first that has room and is not stuck, else a new one while there may be more,
+        else the one with the shortest queue."""
         stuck_since = self._loop.time() - FRESH
         for worker in self.workers:
             if not worker.answers or (len(worker.answers) < AHEAD and worker.since > stuck_since):
                 return worker
-        if len(self.workers) < self.size:
-            self._welcome(await self.keeper.hire())
-        return min(self.workers, key=lambda worker: len(worker.answers), default=None) or await self.keeper.hire()
+        if len(self.workers) + len(self._hiring) >= self.size * AHEAD and self.workers:
+            return min(self.workers, key=lambda worker: len(worker.answers))
+        worker = await self.keeper.hire()
+        self._welcome(worker)
+        return worker
 
     def release(self, worker: Worker) -> None:
-        """A job is done: the worker stays, unless it has worked long enough or is one too many."""
-        if not worker.answers and (worker.jobs >= JOBS or len(self.workers) > self.size):
+        """A job is done: the worker stays, unless it was let go or has worked long enough; those too many go later."""
+        if not worker.answers and (worker not in self.workers or worker.jobs >= JOBS):
             self.let_go(worker)
             worker.kill()
+        if len(self.workers) > self.size and not self._thinning:
+            self._thinning = True
+            self._loop.call_later(CALM, self._thin_out)
+
+    def _thin_out(self) -> None:
+        """Let one of those that were hired in a rush go, and look again later."""
+        self._thinning = False
+        surplus = self.workers[self.size :]
+        idle = next((worker for worker in surplus if not worker.answers), None)
+        if idle is not None:
+            self.workers.remove(idle)
+            idle.kill()
+        if surplus and not self.keeper.lost.is_set():
+            self._thinning = True
+            self._loop.call_later(CALM, self._thin_out)
 
     def let_go(self, worker: Worker) -> None:
         """Give it no more jobs: it is at work on something heavy, or has grown."""

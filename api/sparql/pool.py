@@ -15,7 +15,7 @@ from api.sparql.run import Gone, Run
 from graph.errors import InterlockError
 from graph.snapshot import Moment
 
-_RETRIES = 3
+_RETRIES = 5
 
 _PAUSE = 0.5
 """Seconds between attempts to start a holder again."""

@@ -22,6 +22,9 @@ FAVOURED = 1
 FAVOUR_SECONDS = 1.0
 """How many heavy queries get a small share even of a busy machine, and for how much of the processor's time."""
 
+HOPE_SECONDS = 0.25
+"""How much of the processor's time a query may take in the quick lane while there is no room in the heavy one."""
+
 
 class CallerGone(InterlockError):
     """The caller hung up before the answer was ready; nobody reads this."""
@@ -90,23 +93,24 @@ class Run:
             self._watch = self._loop.create_task(self._until_gone())
         spent = self.worker.processor_seconds() - self._spent_before
         if not self.heavy and spent >= self.limits.quick_seconds * 0.9:
-            self._become_heavy()
+            self._become_heavy(spent)
         elif self.favoured and spent >= FAVOUR_SECONDS:
             self._lose_favour()
             self.worker.demote("idle")
         if self.worker.alive:
             self._look_again_in(self.limits.seconds if self.heavy and not self.favoured else self.limits.quick_seconds)
 
-    def _become_heavy(self) -> None:
-        """Free the place of a quick query, and step behind them."""
+    def _become_heavy(self, spent: float) -> None:
+        """Free the place of a quick query, and step behind them; where the heavy lane is full, hope for a while."""
+        self.worker.isolate()
+        self.crew.let_go(self.worker)
         try:
             self.lanes.make_heavy()
         except Overloaded as full:
-            self.worker.kill(full)
+            if spent > HOPE_SECONDS:
+                self.worker.kill(full)
             return
         self.heavy = True
-        self.worker.isolate()
-        self.crew.let_go(self.worker)
         self.favoured = self.lanes.favoured < FAVOURED
         self.lanes.favoured += self.favoured
         self.worker.demote("nice" if self.favoured else "idle")

@@ -77,7 +77,7 @@ def draw(name: str, size: tuple[float, float], title: str, about: str, paint: Ca
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
 
-        settings: dict[str, Any] = {
+        settings: Any = {
             "svg.fonttype": "none",
             "svg.hashsalt": name,
             "text.parse_math": False,
@@ -196,7 +196,9 @@ def _page_ready(raw: bytes, name: str, size: tuple[float, float], title: str, ab
 
 def _named(tag: str, identifier: str, words: str) -> Xml.Element:
     node = Xml.Element(f"{{{SVG}}}{tag}", {"id": identifier})
-    node.text = "".join(c for c in words if c in "\t\n" or " " <= c < "\ud800" or "\ue000" <= c <= "\ufffd" or c > "\uffff")
+    node.text = "".join(
+        c for c in words if c in "\t\n" or " " <= c < "\ud800" or "\ue000" <= c <= "\ufffd" or c > "\uffff"
+    )
     return node
 
 

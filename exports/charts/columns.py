@@ -35,7 +35,9 @@ def columns(name: str, title: str, about: str, items: Sequence[Column], tick: Ca
     )
 
 
-def _paint(axes: Axes, items: Sequence[Column], span: tuple[float, ...], tick: Callable[[float], str], wide: float) -> None:
+def _paint(
+    axes: Axes, items: Sequence[Column], span: tuple[float, ...], tick: Callable[[float], str], wide: float
+) -> None:
     tall = 250.0 if wide > 500 else 230.0
     left, right, top, bottom = 52.0, wide - 6, 14.0, tall - 28
 

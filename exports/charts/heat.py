@@ -1,4 +1,4 @@
-"""Who pays whom how much, as a field of cells: rows buy from columns, the darker the more, hatched where undisclosed."""
+"""Who pays whom how much, as a field of cells: rows buy from columns, darker for more, hatched where undisclosed."""
 
 from __future__ import annotations
 
@@ -77,14 +77,19 @@ def _paint(
         )
     for number, (row, label) in enumerate(rows):
         y = top + high * number
-        text(axes, left - 10, y + high / 2, shortened(label, 11 if tight else 19), align="right", size=12 if tight else 14)
+        text(
+            axes,
+            left - 10,
+            y + high / 2,
+            shortened(label, 11 if tight else 19),
+            align="right",
+            size=12 if tight else 14,
+        )
         for index, (column, _) in enumerate(columns):
             _cell(axes, cells.get((row, column)), (left + wide * index, y), (wide, high), tight)
 
 
-def _cell(
-    axes: Axes, cell: Cell | None, corner: tuple[float, float], size: tuple[float, float], tight: bool
-) -> None:
+def _cell(axes: Axes, cell: Cell | None, corner: tuple[float, float], size: tuple[float, float], tight: bool) -> None:
     x, y = corner
     inner = (x + 1.5, y + 1.5), (size[0] - 3, size[1] - 3)
     middle = x + size[0] / 2, y + size[1] / 2

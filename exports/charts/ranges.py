@@ -35,8 +35,16 @@ def ranges(name: str, title: str, about: str, items: Sequence[Range], tick: Call
         return NONE
     span = axis(min(0.0, min(ends)), max(ends))
     return Chart(
-        draw(f"{name}-wide", (720, 34 * len(shown) + 40), title, about, lambda _, a: _paint(a, shown, span, tick, True)),
-        draw(f"{name}-narrow", (340, 48 * len(shown) + 40), title, about, lambda _, a: _paint(a, shown, span, tick, False)),
+        draw(
+            f"{name}-wide", (720, 34 * len(shown) + 40), title, about, lambda _, a: _paint(a, shown, span, tick, True)
+        ),
+        draw(
+            f"{name}-narrow",
+            (340, 48 * len(shown) + 40),
+            title,
+            about,
+            lambda _, a: _paint(a, shown, span, tick, False),
+        ),
     )
 
 
@@ -54,7 +62,9 @@ def axis(low: float, high: float) -> tuple[float, ...]:
     return tuple(step * n for n in range(first, last + 1))
 
 
-def _paint(axes: Axes, items: Sequence[Range], span: tuple[float, ...], tick: Callable[[float], str], wide: bool) -> None:
+def _paint(
+    axes: Axes, items: Sequence[Range], span: tuple[float, ...], tick: Callable[[float], str], wide: bool
+) -> None:
     left, right, step = (230.0, 590.0, 34.0) if wide else (8.0, 330.0, 48.0)
     bottom = step * len(items) + 8
 

@@ -35,8 +35,16 @@ def timeline(name: str, title: str, about: str, spans: Sequence[Span], today: da
         return NONE
     years = _years(shown, today)
     return Chart(
-        draw(f"{name}-wide", (760, 26 * len(shown) + 44), title, about, lambda _, a: _paint(a, shown, today, years, True)),
-        draw(f"{name}-narrow", (340, 44 * len(shown) + 44), title, about, lambda _, a: _paint(a, shown, today, years, False)),
+        draw(
+            f"{name}-wide", (760, 26 * len(shown) + 44), title, about, lambda _, a: _paint(a, shown, today, years, True)
+        ),
+        draw(
+            f"{name}-narrow",
+            (340, 44 * len(shown) + 44),
+            title,
+            about,
+            lambda _, a: _paint(a, shown, today, years, False),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.metrics.dominators import articulation_points, substitutes
 from graph.metrics.layers import activities, labs
-from graph.metrics.result import Bound, Flag, Result, flag_id
+from graph.metrics.result import Bound, Flag, Result, flag_id, listed
 from graph.metrics.stakes import figure, supplies
 from graph.metrics.supply import CARRIES, Supply, supply
 from graph.metrics.weights import added
@@ -146,7 +146,7 @@ def chokepoint_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 def _flag(snapshot: Snapshot, found: Result) -> Flag:
     kind, reached = found.details["kind"], found.details["labs"]
     alone = found.value.low >= 1 and not found.details["substitutes"]
-    names = ", ".join(snapshot.label(lab) for lab in reached)
+    names = listed([snapshot.label(lab) for lab in reached])
     sure = "Every" if found.robust else "Every documented"
     return Flag(
         id=flag_id("chokepoint", found.subject, kind),

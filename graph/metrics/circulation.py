@@ -160,7 +160,7 @@ def circular_share(amounts: Mapping[Arc, Bound]) -> tuple[Bound, bool]:
     Returns
     -------
     The interval (point as in :func:`circular_volume`), and False where an end is only an outer bound: the lower above
-    `EXACT_SHARE_ARCS` undisclosed arcs or where the solver met `NODE_LIMIT`, the upper above `GREATEST_SHARE_ARCS` arcs.
+    `EXACT_SHARE_ARCS` undisclosed arcs or where the solver met `NODE_LIMIT`, the upper above `GREATEST_SHARE_ARCS`.
 
     Notes
     -----
@@ -182,7 +182,8 @@ def circular_share(amounts: Mapping[Arc, Bound]) -> tuple[Bound, bool]:
     inside = [arc for arcs in cyclic_arcs(amounts) for arc in arcs]
     if not inside:
         return Bound.exactly(0.0), True
-    outside = [amounts[arc] for arc in amounts if arc not in set(inside)]
+    on_cycles = set(inside)
+    outside = [b for arc, b in amounts.items() if arc not in on_cycles]
     box = [amounts[arc] for arc in inside]
     high, sharp = _greatest_share(inside, box, math.fsum(b.low for b in outside))
     low, exact = _least_share(inside, box, math.fsum(b.high for b in outside))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.metrics.layers import certain_rivalry, claims_of, competition, labs, layer_name
-from graph.metrics.result import Bound, Flag, Result, flag_id
+from graph.metrics.result import Bound, Flag, Result, flag_id, listed
 from graph.metrics.stakes import both_ways, certain, claims, rights, stakes, supplies
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
@@ -136,7 +136,7 @@ def _backs_rivals(snapshot: Snapshot, level: str, investor: str, lab: str) -> Cr
     if not backed:
         return None
     sure = any(certain(held) for held in backed.values())
-    names = ", ".join(snapshot.label(other) for other in backed)
+    names = listed([snapshot.label(other) for other in backed])
     return Criterion("c", sure, tuple(backed), tuple(sorted(set(proofs))), f"holds a stake in {names}")
 
 

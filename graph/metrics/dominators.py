@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 ROOT = ""
 """The virtual root: the source of everything. No slug is empty, so it meets no organization."""
@@ -41,11 +44,16 @@ def raw_suppliers(supply: nx.DiGraph[str]) -> tuple[str, ...]:
     >>> raw_suppliers(nx.DiGraph([("a", "b"), ("c", "d"), ("d", "c"), ("d", "b")]))
     ('a', 'c', 'd')
     """
-    found: set[str] = set()
-    for ring in nx.strongly_connected_components(supply):
-        if not any(before not in ring for node in ring for before in supply.predecessors(node)):
-            found |= ring
-    return tuple(sorted(found))
+    names = sorted(supply)
+    if not names:
+        return ()
+    place = {name: number for number, name in enumerate(names)}
+    ends = np.array([(place[a], place[b]) for a, b in supply.edges], dtype=np.int64).reshape(-1, 2)
+    matrix = csr_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(names), len(names)))
+    count, ring = connected_components(matrix, directed=True, connection="strong")
+    fed = np.zeros(count, dtype=bool)
+    fed[ring[ends[:, 1]][ring[ends[:, 0]] != ring[ends[:, 1]]]] = True
+    return tuple(name for name, member in zip(names, ring.tolist(), strict=True) if not fed[member])
 
 
 def dominance(supply: nx.DiGraph[str], also_from_outside: Iterable[str] = ()) -> Dominance:
@@ -68,7 +76,7 @@ def dominance(supply: nx.DiGraph[str], also_from_outside: Iterable[str] = ()) ->
     A ring of suppliers without any from outside has no first member: the root supplies each, so none of them
     dominates another unless a path says so. Nobody is said to dominate itself.
     Adding an arc can only take dominators away, never add one (tested): answers on fewer arcs are the bolder ones.
-    Cost: networkx's Cooper-Harvey-Kennedy, near linear on such graphs.
+    Cost: Cooper, Harvey and Kennedy's algorithm, near linear on such graphs.
 
     Examples
     --------
@@ -82,13 +90,78 @@ def dominance(supply: nx.DiGraph[str], also_from_outside: Iterable[str] = ()) ->
     ----------
     Cooper, Harvey, Kennedy, A simple, fast dominance algorithm (2001).
     """
-    rooted: nx.DiGraph[str] = nx.DiGraph()
-    rooted.add_nodes_from([ROOT, *sorted(supply)])
-    rooted.add_edges_from(sorted(edge for edge in supply.edges if edge[0] != edge[1]))
-    rooted.add_edges_from((ROOT, node) for node in {*raw_suppliers(supply), *also_from_outside} if node in supply)
-    found = nx.immediate_dominators(rooted, ROOT)
-    above = {node: found[node] for node in sorted(found) if node != ROOT}
-    return Dominance({node: None if parent == ROOT else parent for node, parent in above.items()})
+    names = sorted(supply)
+    place = {name: number for number, name in enumerate(names, 1)}
+    after: list[list[int]] = [[] for _ in range(len(names) + 1)]
+    for supplier, supplied in supply.edges:
+        if supplier != supplied:
+            after[place[supplier]].append(place[supplied])
+    after[0] = sorted({place[node] for node in (*raw_suppliers(supply), *also_from_outside) if node in place})
+    found = immediate_dominators(after)
+    return Dominance(
+        {name: names[found[n] - 1] if found[n] > 0 else None for name, n in place.items() if found[n] >= 0}
+    )
+
+
+def immediate_dominators(after: Sequence[Sequence[int]]) -> list[int]:
+    """The immediate dominator of each node from node 0; 0 for those that only it dominates, -1 for those not reached.
+
+    Nodes are numbers and `after` lists where their arcs lead: networkx's algorithm on plain lists, with the same
+    answers (tested), some ten times faster on a million arcs.
+
+    >>> immediate_dominators([[1], [2, 3], [4], [4], []])
+    [0, 0, 1, 1, 1]
+    """
+    order = _postorder(after)
+    rank = {node: number for number, node in enumerate(order)}
+    before: list[list[int]] = [[] for _ in order]
+    for node in order:
+        for other in after[node]:
+            before[rank[other]].append(rank[node])
+    top = len(order) - 1
+    above = [-1] * len(order)
+    above[top] = top
+    changed = True
+    while changed:
+        changed = False
+        for node in range(top - 1, -1, -1):
+            best = -1
+            for other in before[node]:
+                if above[other] >= 0:
+                    best = other if best < 0 else _meet(above, best, other)
+            if above[node] != best:
+                above[node], changed = best, True
+    found = [-1] * len(after)
+    for node, number in rank.items():
+        found[node] = order[above[number]]
+    return found
+
+
+def _meet(above: Sequence[int], one: int, other: int) -> int:
+    """The nearest node that dominates both, by numbers that grow towards the root."""
+    while one != other:
+        while one < other:
+            one = above[one]
+        while other < one:
+            other = above[other]
+    return one
+
+
+def _postorder(after: Sequence[Sequence[int]]) -> list[int]:
+    """Nodes that can be reached from node 0, each behind all that a depth-first walk finds below it."""
+    order: list[int] = []
+    seen = {0}
+    stack = [(0, iter(after[0]))]
+    while stack:
+        node, rest = stack[-1]
+        fresh = next((n for n in rest if n not in seen), None)
+        if fresh is None:
+            order.append(node)
+            stack.pop()
+        else:
+            seen.add(fresh)
+            stack.append((fresh, iter(after[fresh])))
+    return order
 
 
 def articulation_points(supply: nx.DiGraph[str]) -> tuple[str, ...]:

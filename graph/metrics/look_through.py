@@ -97,9 +97,9 @@ def look_through(stakes: Stakes, owner: str, checked: bool = False) -> dict[str,
     stakes = stakes if checked else consistent(stakes).stakes
     names = sorted({name for pair in stakes for name in pair} | {owner})
     low = _row(names, {pair: s.low for pair, s in stakes.items()}, owner)
-    high = _row(names, {pair: s.high for pair, s in stakes.items()}, owner)
+    high = _most(names, {pair: s.high for pair, s in stakes.items()}, owner)
     least = _row(names, {pair: s.low if s.point is None else s.point for pair, s in stakes.items()}, owner)
-    most = _row(names, {pair: s.high if s.point is None else s.point for pair, s in stakes.items()}, owner)
+    most = _most(names, {pair: s.high if s.point is None else s.point for pair, s in stakes.items()}, owner)
     found = {}
     for name, *values in zip(names, low, high, least, most, strict=True):
         lower, upper, first, second = (min(1.0, float(v)) for v in values)
@@ -109,15 +109,20 @@ def look_through(stakes: Stakes, owner: str, checked: bool = False) -> dict[str,
     return found
 
 
-def _row(names: list[str], stakes: Mapping[tuple[str, str], float], owner: str) -> list[float]:
-    """The owner's row of (I - A)^-1 A, by adding up chains of growing length."""
+def _matrix(names: list[str], stakes: Mapping[tuple[str, str], float]) -> sparse.csr_array:
+    """Stakes as a matrix that carries a share of an owner on to what the owner owns."""
     place = {name: number for number, name in enumerate(names)}
     pairs = sorted((pair for pair in stakes if stakes[pair] > 0), key=lambda p: (place[p[1]], place[p[0]]))
     data = [stakes[pair] for pair in pairs]
     at = ([place[owned] for _, owned in pairs], [place[holder] for holder, _ in pairs])
-    matrix = sparse.csr_array((data, at), shape=(len(names), len(names)))
+    return sparse.csr_array((data, at), shape=(len(names), len(names)))
+
+
+def _row(names: list[str], stakes: Mapping[tuple[str, str], float], owner: str) -> list[float]:
+    """The owner's row of (I - A)^-1 A, by adding up chains of growing length."""
+    matrix = _matrix(names, stakes)
     chain = np.zeros(len(names))
-    chain[place[owner]] = 1.0
+    chain[names.index(owner)] = 1.0
     total = np.zeros(len(names))
     for _ in range(STEPS):
         chain = matrix @ chain
@@ -125,3 +130,21 @@ def _row(names: list[str], stakes: Mapping[tuple[str, str], float], owner: str) 
         if not chain.any() or chain.max() < TOLERANCE:
             return [float(v) for v in total]
     raise Infeasible(f"firms below {owner!r} own each other wholly, so that no share of them can be told")
+
+
+def _most(names: list[str], stakes: Mapping[tuple[str, str], float], owner: str) -> list[float]:
+    """The most that the owner can hold of each firm: the same chains, but no firm is owned by more than the whole.
+
+    Upper ends need not be true together: around a ring of firms of which nothing is disclosed they would add up
+    without end. No share is above 1, so each round is cut there; what then no longer changes is an upper bound.
+    """
+    matrix = _matrix(names, stakes)
+    direct = np.zeros(len(names))
+    direct[names.index(owner)] = 1.0
+    held = np.zeros(len(names))
+    for _ in range(STEPS):
+        more = np.minimum(1.0, matrix @ (direct + held))
+        if np.abs(more - held).max(initial=0.0) < TOLERANCE:
+            break
+        held = more
+    return [float(v) for v in held]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -156,6 +156,15 @@ class Flag:
     def as_json(self) -> dict[str, Any]:
         """As plain JSON types."""
         return {name: json_ready(getattr(self, name)) for name in self.__dataclass_fields__}
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Names in a sentence: the first few, and how many more.
+
+    >>> listed(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    return ", ".join(names) if len(names) <= most else f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
 def flag_id(kind: str, *slugs: str) -> str:

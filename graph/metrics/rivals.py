@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from graph.metrics.conflicts import LAB_LAYERS
 from graph.metrics.layers import Proof, certain_rivalry, claims_of, competition, labs, layer_name
-from graph.metrics.result import Bound, Flag, flag_id
+from graph.metrics.result import Bound, Flag, flag_id, listed
 from graph.metrics.stakes import certain, claims, figure, stakes, supplies
 from graph.metrics.weights import added, as_bound
 from graph.snapshot import Snapshot
@@ -167,7 +167,7 @@ def _foreclosure_flag(
     held = [t for lab in sorted(interest) for t in stakes(snapshot, level).get((supplier, lab), ())]
     own = supplier in interest
     proofs = {c for lab in sorted(interest) for customer in shut for c in _proof(snapshot, level, lab, customer)}
-    names = ", ".join(snapshot.label(c) for c in shut)
+    names = listed([snapshot.label(c) for c in shut])
     return Flag(
         id=flag_id("foreclosure", supplier, kind.lower()),
         kind="foreclosure",

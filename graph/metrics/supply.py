@@ -12,7 +12,7 @@ from itertools import pairwise, product
 import networkx as nx
 
 from graph.metrics.brands import branded_chips
-from graph.metrics.dominators import ROOT, dominance, raw_suppliers
+from graph.metrics.dominators import dominance, raw_suppliers
 from graph.metrics.layers import BESIDE, activities
 from graph.metrics.schedule import GENERATION
 from graph.metrics.weights import standing
@@ -114,22 +114,28 @@ class Supply:
         open_nodes = {n for n in self.graph if firm_of(n) in self.own | self.unnamed}
         return _over_firms(self.graph, {*alone, *open_nodes, *raw_suppliers(self.held)})
 
-    @cached_property
-    def _copies(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for node in self.graph:
-            found[firm_of(node)].append(node)
-        return found
-
     def coverage(self, firm: str) -> str:
         """`covered`, `partly` (some ways begin at a firm whose own supply no claim tells) or `not covered`."""
-        copies = self._copies.get(firm, ())
-        if not copies:
+        told, untold = self._reached
+        if firm not in told | untold:
             return "covered" if firm in self.own else "not covered"
-        above = {firm_of(n) for copy in copies for n in (copy, *nx.ancestors(self.graph, copy))}
-        if above.isdisjoint(self.undocumented):
+        if firm not in untold:
             return "covered"
-        return "partly" if above & (self.sources - {firm} | self.own) else "not covered"
+        return "partly" if firm in told else "not covered"
+
+    @cached_property
+    def _reached(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Firms on ways that begin where the input comes from, and on ways that begin where no claim tells."""
+        loose = [node for node in raw_suppliers(self.graph) if firm_of(node) not in self.sources]
+        return self._firms_below(self._seeds(self.graph)), self._firms_below(loose)
+
+    def _seeds(self, whole: nx.DiGraph[str]) -> list[str]:
+        """Where documented ways begin: sellers at the first stage, and who has the input of its own at every stage."""
+        first = [_at(firm, 0) for firm in self.sources]
+        return [node for node in first if node in whole] + [n for n in whole if firm_of(n) in self.own]
+
+    def _firms_below(self, seeds: Iterable[str]) -> frozenset[str]:
+        return frozenset(firm_of(node) for node in _below(self.graph, seeds))
 
     def _staged(self, keys: Iterable[tuple[str, str, str]]) -> nx.DiGraph[str]:
         place = {stage: number for number, stage in enumerate(CARRIES[self.kind])}
@@ -148,12 +154,20 @@ class Supply:
         return graph
 
     def _documented(self, whole: nx.DiGraph[str]) -> Mapping[str, tuple[str, ...]]:
-        rooted = whole.copy()
-        rooted.add_edges_from((ROOT, _at(firm, 0)) for firm in self.sources if _at(firm, 0) in whole)
         own = [node for node in whole if firm_of(node) in self.own]
-        rooted.add_edges_from((ROOT, node) for node in own)
-        reached = nx.descendants(rooted, ROOT) if ROOT in rooted else set()
-        return _over_firms(whole.subgraph(reached), own)
+        return _over_firms(whole.subgraph(_below(whole, self._seeds(whole))), own)
+
+
+def _below(graph: nx.DiGraph[str], seeds: Iterable[str]) -> set[str]:
+    """The seeds and everything that can be reached from them."""
+    reached = set(seeds)
+    ring = list(reached)
+    while ring:
+        node = ring.pop()
+        fresh = [after for after in graph.successors(node) if after not in reached]
+        reached.update(fresh)
+        ring += fresh
+    return reached
 
 
 def _at(firm: str, stage: int) -> str:
