@@ -18,6 +18,7 @@ from api.limits import Limits
 from api.live import Live, warm
 from api.observing import Meters
 from api.pages import mount_pages
+from api.pages.mounting import mount_pages
 from api.posting import Intake
 from api.routes import ROUTERS
 from api.routes.home import docs_files

@@ -17,7 +17,7 @@ from api.live import Live
 from api.problems import TooBusy
 from exports.dumps import FORMATS, Edition, Made, UnknownExport
 from exports.dumps.making import make, make_delta, read_manifest, seal, write_manifest
-from graph.errors import LimitExceeded
+from graph.errors import InterlockError, LimitExceeded
 from graph.graph import Graph
 from graph.snapshot import Moment
 
@@ -32,6 +32,17 @@ MOMENTS = 8
 
 DELTA = "delta"
 DATASET = "dataset"
+
+
+class ExportFailed(InterlockError):
+    """An export could not be made; its process ended with `code`."""
+
+    http_status = 503
+    slug = "export-failed"
+
+    def __init__(self, name: str, code: int) -> None:
+        self.name, self.code = name, code
+        super().__init__(f"{name} could not be made now: its process ended with {code}")
 
 
 class Shelf:
@@ -113,6 +124,8 @@ def _run(edition: Edition, name: str, folder: Path, since: Graph | None) -> None
     root = Path(exports.__file__).parents[1]
     try:
         subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=SECONDS)
+    except subprocess.CalledProcessError as error:
+        raise ExportFailed(name, error.returncode) from error
     except subprocess.TimeoutExpired as error:
         raise LimitExceeded("seconds for an export", SECONDS, f"{name} was not ready after {SECONDS} s") from error
 

@@ -21,6 +21,10 @@ from ontology.vocabulary import vocabulary
 _DAYS = {"day": 1.0, "month": 365.25 / 12, "year": 365.25}
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years between which a snapshot can be asked for: terms and periods added to a day must stay dates."""
+
+
 @dataclass(frozen=True)
 class Moment:
     """Which snapshot: true on `as_of`, published by `known_at`, resolved by `policy`, at least `min_status`."""
@@ -31,6 +35,9 @@ class Moment:
     min_status: str = "rumoured"
 
     def __post_init__(self) -> None:
+        for name, day in (("as_of", self.as_of), ("known_at", self.known_at)):
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise InvalidParameter(name, str(day), f"a day from {FIRST_YEAR} to {LAST_YEAR}")
         if self.policy not in POLICIES:
             raise InvalidParameter("policy", self.policy, " | ".join(POLICIES))
         statuses = vocabulary().notations("statuses")

@@ -268,7 +268,6 @@ class IL(DefinedNamespace):
     jobsCut: URIRef
     knownAt: URIRef
     knownFrom: URIRef
-    labRule: URIRef
     label: URIRef
     ladder: URIRef
     ladderReason: URIRef

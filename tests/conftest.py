@@ -1,4 +1,4 @@
-"""Fixtures: the real graph, built once for all test processes from the claims that ship; tests of refusals write tiny files.
+"""Fixtures: the real graph, built once for all test processes; tests of refusals write tiny files of their own.
 
 Nothing is mocked: stores are on disk, servers listen on 127.0.0.1 on a free port and are ended by their process id.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -22,13 +23,13 @@ def serve_command(
     port: Annotated[int | None, typer.Option(help="Port to listen on (or INTERLOCK_PORT).", min=0, max=65535)] = None,
 ) -> None:
     """Build the graph where needed, then serve it: pages, lookups and SPARQL."""
-    import uvicorn
-
-    from api.app import create_app
+    from api.server import run
 
     settings = Settings.read()
+    settings = replace(
+        settings, data=data_directory(data), host=host or settings.host, port=settings.port if port is None else port
+    )
     graph = opened(data)
-    host, port = host or settings.host, settings.port if port is None else port
-    err.print(f"graph version {graph.version}, data of {graph.data_date}, from {data_directory(data)}")
-    err.print(f"Interlock is at http://{host}:{port}/  (Ctrl-C ends it)")
-    uvicorn.run(create_app(graph), host=host, port=port, log_level="warning")
+    err.print(f"graph version {graph.version}, data of {graph.data_date}, from {settings.data}")
+    err.print(f"Interlock is at http://{settings.host}:{settings.port}/  (Ctrl-C ends it)")
+    run(settings)

@@ -77,7 +77,9 @@ def _agreement(snapshot: Snapshot, slug: str) -> Iterator[Entity]:
     title = naming.title(snapshot, slug)
     customers = [p for p in parties(snapshot, slug, "customer") if _firm(snapshot, p)]
     contract.add(title=title, name=title, authority=[PREFIX + c for c in customers])
-    contract.add(type_=naming.kind_label(snapshot, slug), status=tell.rung(snapshot, slug), **tell.money(snapshot, slug))
+    contract.add(
+        type_=naming.kind_label(snapshot, slug), status=tell.rung(snapshot, slug), **tell.money(snapshot, slug)
+    )
     contract.add(contractDate=tell.day(when(snapshot, slug)), description=tell.texts(snapshot, slug, "condition"))
     contract.add(summary=[*tell.amounts(snapshot, slug, ("amount", "power", "chipCount", "term"))])
     yield contract.add(**tell.sources(snapshot.subjects[slug]))
@@ -115,7 +117,8 @@ def _investment(snapshot: Snapshot, slug: str) -> Iterator[Entity]:
         else:
             link.add(subject=PREFIX + investor, object=PREFIX + str(investee))
             link.add(
-                role=tell.role(snapshot, slug, "invests in", "instrument", "instruments"), status=tell.rung(snapshot, slug)
+                role=tell.role(snapshot, slug, "invests in", "instrument", "instruments"),
+                status=tell.rung(snapshot, slug),
             )
         yield _dated(snapshot, slug, link)
 

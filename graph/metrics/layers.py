@@ -15,8 +15,11 @@ from graph.metrics.brands import branded_chips
 from graph.resolve import Resolved
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of, ties
-from graph.values import Truth
+from graph.values import PartialDate, Truth
 from ontology.vocabulary import vocabulary
+
+RECENT_DAYS = 3 * 366
+"""How long a frontier model of a dataset speaks for its developer's being active in models."""
 
 BESIDE = "electricity"
 """The layer that is counted apart."""
@@ -174,9 +177,25 @@ class _Reader:
             "designs": ("chipDesign", False),
             "manufactures": ("chipManufacture", True),
         }
+        if tie.label == "develops" and not self._counts(tie.target):
+            return
         if tie.label in rules:
             layer, offered = rules[tie.label]
             yield tie.source, layer, "own", _proof(tie, f"{tie.label} {tie.target}", tie.target, offered)
+
+    def _counts(self, model: str) -> bool:
+        """Does having developed a model make its developer active in models?
+
+        Datasets of notable training runs reach back decades and list the work of universities as well: a model that
+        only such a dataset tells of counts where it is called a frontier model and came out in the last three years.
+        """
+        if any(not claim.source.credit for claim in self.snapshot.subjects.get(model, ())):
+            return True
+        released = self.snapshot.value(model, "released")
+        if not isinstance(released, PartialDate) or released.latest is None:
+            return False
+        age = self.snapshot.moment.as_of - released.latest
+        return age.days <= RECENT_DAYS and self.snapshot.value(model, "frontier") is True
 
     def _trade(self, tie: Tie) -> Iterator[tuple[str, str, str, Proof]]:
         layer = SOLD.get(tie.flow)
