@@ -17,7 +17,6 @@ from api.handlers import add_handlers
 from api.limits import Limits
 from api.live import Live, warm
 from api.observing import Meters
-from api.pages import mount_pages
 from api.pages.mounting import mount_pages
 from api.posting import Intake
 from api.routes import ROUTERS
