@@ -143,9 +143,9 @@ def _amount(row: Mapping[str, Any]) -> Cell:
     low, high = row.get("low"), row.get("high")
     if low is None and high is None:
         return Cell(())
-    value = amount_of({**{k: row.get(k) or "" for k in ("qualifier", "currency", "per")}, "low": low, "high": high})
-    exact = {"value": low} if low == high else {}
-    text = phrases.amount(amount_of({**row, **exact, "basis": "", "words": "", "reason": "", "unit": ""}))
+    told = {k: row.get(k) or "" for k in ("qualifier", "currency", "per")} | {"low": low, "high": high}
+    value = amount_of(told)
+    text = phrases.amount(amount_of(told | {"value": low})) if low == high else phrases.amount(value)
     return Cell((Said(text or phrases.amount(value)),), sort=float(high if high is not None else low or 0))
 
 

@@ -16,6 +16,7 @@ from graph.values import Amount
 def plain(item: Any) -> Any:
     """Turn dataclasses, dates, decimals and tuples into what `json.dumps` takes; empty fields are left out.
 
+    >>> from graph.values import Interval
     >>> plain(Amount(Interval(Decimal(5), Decimal(5)), Decimal(5), unit="MW"))
     {'value': 5, 'low': 5, 'high': 5, 'qualifier': 'exact', 'unit': 'MW'}
     """

@@ -61,6 +61,16 @@ async def widget(
     """What OpenRefine's suggest widget sends besides: taken, and without effect."""
 
 
+WhatKind = Annotated[
+    str,
+    Path(
+        description="What is named: an entity, a type or a property.",
+        json_schema_extra={"enum": list(KINDS)},
+        pattern="^(entity|type|property)$",
+    ),
+]
+
+
 @router.get("/reconcile", summary="Reconciliation service: manifest, queries, data extension")
 async def service(asked: Ask, queries: Batch = None, query: Single = None, extend: Extend = None) -> Response:
     """Without parameters the manifest; with `queries`, `query` or `extend` the answer (POST takes longer ones)."""
@@ -77,7 +87,7 @@ async def posted(asked: Ask) -> Response:
 @router.get("/reconcile/suggest/{kind}", summary="Complete the name of a thing, a type or a property")
 def suggested(
     asked: Ask,
-    kind: Annotated[str, Path(json_schema_extra={"enum": list(KINDS)}, pattern="^(entity|type|property)$")],
+    kind: WhatKind,
     _: Annotated[None, Depends(widget)],
     prefix: Prefix,
     cursor: Cursor = 0,
@@ -91,7 +101,7 @@ def suggested(
 @router.get("/reconcile/flyout/{kind}", summary="A suggestion in a few words")
 def flown(
     asked: Ask,
-    kind: Annotated[str, Path(json_schema_extra={"enum": list(KINDS)}, pattern="^(entity|type|property)$")],
+    kind: WhatKind,
     id: Id,
     lang: Ignored = None,
 ) -> Response:
