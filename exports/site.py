@@ -40,6 +40,9 @@ LISTS = (
 
 _ATTRIBUTE = re.compile(r'\b(href|src)="([^"]*)"')
 _LIVE = re.compile(r"<(form|details|p|section|li|a)\b[^>]*\sdata-live(?:\s[^>]*)?>.*?</\1>", re.DOTALL)
+_PRELOAD = re.compile(r'<link rel="preload"[^>]*>\n?')
+"""A folder's files are strangers to each other: a typeface that is fetched ahead would be refused."""
+
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _STYLE_URL = re.compile(r'url\("([^"]+)"\)')
 _STATIC = "/static/"
@@ -128,7 +131,7 @@ class Site:
         """A page for its place: relative links, without what needs a server."""
         up = "../" * place.count("/")
         text = (
-            _LIVE.sub("", text)
+            _PRELOAD.sub("", _LIVE.sub("", text))
             .replace(" data-page>", ">")
             .replace('<html lang="en" data-live>', f'<html lang="en" data-root="{up}">')
         )

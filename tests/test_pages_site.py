@@ -1,0 +1,124 @@
+"""Briefings and the site as files: two pages to print, data that stays text, links to files that are there."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+from typer.testing import CliRunner
+
+from api.cli import app
+from exports.brief import as_html, as_markdown, brief, escaped
+from exports.site import Reply, Site, file_of
+from graph import Graph
+from graph.errors import InvalidParameter
+
+PAGE = (
+    '<html lang="en" data-live><meta charset="utf-8">{0}<a href="/entities/b#x">b</a> <a href="/gone">gone</a>'
+    '<form class="filters" data-live><a href="/entities/b">x</a></form> <a href="https://example.org/">out</a></html>'
+)
+
+
+def test_a_briefing_s_notes_are_all_used_and_all_there(graph: Graph) -> None:
+    text = as_html(brief(graph.snapshot(), "anthropic", graph.version))
+    used, there = set(re.findall(r'href="#n(\d+)"', text)), set(re.findall(r'id="n(\d+)"', text))
+    assert used == there
+    assert there
+
+
+def test_a_briefing_is_the_same_each_time(graph: Graph) -> None:
+    first, again = (brief(graph.snapshot(), "openai", graph.version) for _ in range(2))
+    assert as_markdown(first) == as_markdown(again)
+    assert as_html(first) == as_html(again)
+
+
+def test_a_briefing_asks_nothing_of_any_other_place(graph: Graph) -> None:
+    text = as_html(brief(graph.snapshot(), "anthropic", graph.version))
+    assert re.findall(r'(?:src|srcset)="', text) == []
+    assert "<script" not in text
+    assert "style=" not in text.replace("font-style=", "")
+    assert re.findall(r"url\((?!\"data:|#)", text) == []
+
+
+def test_a_briefing_is_on_a_firm(graph: Graph) -> None:
+    with pytest.raises(InvalidParameter):
+        brief(graph.snapshot(), "anthropic-akamai-2026", graph.version)
+
+
+def test_what_data_says_is_no_markdown() -> None:
+    assert escaped("a | b\n# c <i> [x](y)") == r"a \| b \# c \<i\> \[x\]\(y\)"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", ["anthropic", "openai", "coreweave"])
+def test_a_briefing_prints_on_two_pages(graph: Graph, tmp_path: Path, slug: str) -> None:
+    path = tmp_path / "brief.html"
+    path.write_text(as_html(brief(graph.snapshot(), slug, graph.version)), "utf-8")
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        printed = page.pdf(prefer_css_page_size=True)
+        browser.close()
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) <= 2
+
+
+def test_the_command_writes_a_briefing(data: Path, tmp_path: Path) -> None:
+    target = tmp_path / "akamai.html"
+    done = CliRunner().invoke(app, ["brief", "akamai", "--format", "html", "--out", str(target), "--data", str(data)])
+    assert done.exit_code == 0, done.output
+    assert target.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_links_between_files_are_relative_and_what_needs_a_server_goes(tmp_path: Path) -> None:
+    site = Site(lambda _: Reply(200, PAGE.format("").encode()), tmp_path)
+    site.pages(["/entities/a", "/entities/b"])
+    text = (tmp_path / "entities/a.html").read_text("utf-8")
+    assert 'href="../entities/b.html#x"' in text
+    assert "<form" not in text
+    assert "/gone" not in text
+    assert 'href="https://example.org/"' in text
+
+
+def test_what_is_not_in_the_site_leads_to_a_server_where_one_is_named(tmp_path: Path) -> None:
+    site = Site(lambda _: Reply(200, PAGE.format("").encode()), tmp_path, "https://interlock.example")
+    site.pages(["/entities/a"])
+    assert 'href="https://interlock.example/gone"' in (tmp_path / "entities/a.html").read_text("utf-8")
+
+
+def test_no_address_writes_outside_its_folder() -> None:
+    for evil in ("/../../etc/passwd", "/entities/..%2f..%2fx", "/entities/%00", "/a?b=../../c"):
+        assert ".." not in file_of(evil).split("/")
+        assert not file_of(evil).startswith("/")
+
+
+@pytest.mark.slow
+def test_a_site_has_no_dead_link_and_opens_from_a_folder(data: Path, tmp_path: Path) -> None:
+    asked = ["--only", "/", "--only", "/entities/akamai", "--only", "/about", "--only", "/flags/supplier-rival"]
+    done = CliRunner().invoke(
+        app, ["export", "site", "--out", str(tmp_path), "--data", str(data), "--no-views", *asked]
+    )
+    assert done.exit_code == 0, done.output
+    for path in tmp_path.glob("**/*.html"):
+        for address in re.findall(r'(?:href|src)="([^"#]+)', path.read_text("utf-8")):
+            target = html.unescape(address)
+            assert target.startswith(("http", "data:")) or (path.parent / target).exists(), (path, target)
+    faults: list[str] = []
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.on("console", lambda m: faults.append(m.text) if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto((tmp_path / "index.html").as_uri())
+        page.fill(".find input", "akamai technologies")
+        page.click(".find button")
+        page.wait_for_url("**/entities/akamai.html")
+        assert page.locator("h1").inner_text() == "Akamai Technologies"
+        browser.close()
+    assert faults == []
