@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from api.cli import analysing, asking, building, contributing, exporting, importing, publishing, serving
+from api.cli import analysing, asking, building, contributing, exporting, importing, publishing, questions, serving
 from api.cli.printing import complain
 from graph.errors import InterlockError
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (building, asking, analysing, importing, contributing, exporting, publishing, serving):
+for module in (building, asking, questions, analysing, importing, contributing, exporting, publishing, serving):
     module.add_to(app)
 
 

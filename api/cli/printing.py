@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.rule import Rule
 from rich.table import Table
 
 from graph.build import Progress as Report
@@ -21,6 +22,9 @@ from graph.values import Amount, PartialDate
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+WORD = 16
+"""Longer words (slugs, addresses) may be broken over lines."""
+
 _SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
 
 
@@ -30,13 +34,44 @@ def print_json(item: Any) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> None:
-    """Print rows as a table; every cell is data and never read as markup."""
-    table = Table(title=title, title_justify="left", caption=caption, caption_justify="left", show_lines=False)
+    """Print rows as a table, or, where the screen is too narrow for it, each row as lines of its own.
+
+    Every cell is data and never read as markup.
+    """
+    cells = [[str(cell) for cell in row] for row in rows]
+    if _needed(columns, cells) > out.width:
+        _print_records(title, columns, cells, caption)
+        return
+    table = Table(title=escape(title), title_justify="left", caption=escape(caption), caption_justify="left")
     for column in columns:
         table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(str(cell)) for cell in row))
+    for row in cells:
+        table.add_row(*map(escape, row))
     out.print(table)
+
+
+def _needed(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """The width at which no word of usual length is broken."""
+    widths = [
+        max((min(len(word), WORD) for text in column for word in text.split()), default=1)
+        for column in zip(columns, *rows, strict=True)
+    ]
+    return sum(width + 3 for width in widths) + 1
+
+
+def _print_records(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> None:
+    out.print(f"[bold]{escape(title)}[/bold]")
+    for number, row in enumerate(rows, 1):
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for column, text in zip(columns, row, strict=True):
+            if text:
+                grid.add_row(escape(column), escape(text))
+        out.print(Rule(f"{number:,}", align="left", style="dim", characters="-"))
+        out.print(grid)
+    if caption:
+        out.print(escape(caption))
 
 
 def complain(error: InterlockError) -> None:

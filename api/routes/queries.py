@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from api.answers import answer, chosen, sealed
 from api.models import QueryAnswer, QueryList
-from api.parameters import MOMENT, Ask, Asked
+from api.parameters import MOMENT, Ask
 from api.problems import UnknownRecord
-from graph.questions import QUESTIONS, Answered, Question
+from graph.questions import QUESTIONS, Question
 from graph.questions.asking import ask
 from ontology.vocabulary import BASE
 
@@ -27,7 +27,7 @@ Name = Annotated[str, Path(description="A question's name, such as suppliers.", 
 @router.get("/queries", summary="The named questions", response_model=QueryList)
 def queries(asked: Ask) -> Response:
     """The thirty questions that the product answers, with their parameters."""
-    items = [_described(question) for question in QUESTIONS.values()]
+    items = [question.as_json() for question in QUESTIONS.values()]
     payload = {"items": items, "total": len(items), "next": None, "truncated": False}
     return answer(asked, payload, rows=[{k: v for k, v in i.items() if k != "schema"} for i in items], page="queries")
 
@@ -62,7 +62,7 @@ def query(
         return sealed(asked, question.bound(question.read(given)).encode(), f"{SPARQL}; charset=utf-8")
     older = asked.live.version(given["since"]) if name == "dump" and given.get("since") else None
     found = ask(asked.graph, question, asked.moment, given, older)
-    return answer(asked, _payload(asked, found), rows=found.rows, page="query")
+    return answer(asked, found.as_json(), rows=found.rows, page="query")
 
 
 @router.get("/queries/{name}/schema", summary="A question's parameters as JSON Schema", response_class=Response)
@@ -81,36 +81,3 @@ def _question(name: str) -> Question:
 
         raise UnknownRecord("question", name, [found[0] for found in process.extract(name, list(QUESTIONS), limit=3)])
     return QUESTIONS[name]
-
-
-def _described(question: Question) -> dict[str, Any]:
-    return {
-        "number": question.number,
-        "name": question.name,
-        "title": question.title,
-        "about": question.about,
-        "answeredBy": question.by,
-        "parameters": [p.name for p in question.parameters],
-        "columns": list(question.columns),
-        "address": f"/queries/{question.name}",
-        "schema": question.json_schema(),
-    }
-
-
-def _payload(asked: Asked, found: Answered) -> dict[str, Any]:
-    question = found.question
-    values = {k: str(v) if v is not None and not isinstance(v, int | float) else v for k, v in found.values.items()}
-    return {
-        "number": question.number,
-        "question": question.name,
-        "title": question.title,
-        "parameters": values,
-        "columns": [*question.columns, "claims", "status", "knownFrom", "lastKnownFrom"],
-        "items": list(found.rows),
-        "total": len(found.rows),
-        "next": None,
-        "truncated": False,
-        "notes": dict(found.notes),
-        "answeredBy": question.by,
-        "sparql": found.sparql,
-    }

@@ -25,6 +25,9 @@ Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = Iterable[Row]
 Answerer: TypeAlias = "Callable[[Asking], Rows]"
 
+EVIDENCE = ("claims", "status", "knownFrom", "lastKnownFrom")
+"""Columns that end every row of every answer."""
+
 LONGEST_TEXT = 300
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
@@ -194,6 +197,20 @@ class Question:
                 text = _line(parameter.name).sub(lambda m, term=term: f"{m[1]}{term}{m[2]}", text)  # type: ignore[misc]
         return text
 
+    def as_json(self) -> dict[str, Any]:
+        """What it is, for programs."""
+        return {
+            "number": self.number,
+            "name": self.name,
+            "title": self.title,
+            "about": self.about,
+            "answeredBy": self.by,
+            "parameters": [p.name for p in self.parameters],
+            "columns": list(self.columns),
+            "address": f"/queries/{self.name}",
+            "schema": self.json_schema(),
+        }
+
     def json_schema(self) -> dict[str, Any]:
         """The JSON Schema of its parameters."""
         return {
@@ -221,6 +238,25 @@ class Answered:
     def records(self) -> list[Row]:
         """Rows as dictionaries: `pandas.DataFrame(answered.records())`."""
         return [dict(row) for row in self.rows]
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole answer for programs, the same over HTTP and on the command line."""
+        asked = self.question
+        values = {k: str(v) if v is not None and not isinstance(v, int | float) else v for k, v in self.values.items()}
+        return {
+            "number": asked.number,
+            "question": asked.name,
+            "title": asked.title,
+            "parameters": values,
+            "columns": [*asked.columns, *EVIDENCE],
+            "items": list(self.rows),
+            "total": len(self.rows),
+            "next": None,
+            "truncated": False,
+            "notes": dict(self.notes),
+            "answeredBy": asked.by,
+            "sparql": self.sparql,
+        }
 
 
 def known_entity(snapshot: Snapshot, slug: str) -> str:

@@ -51,6 +51,15 @@ class Versions:
             raise StoreMissing(f"no graph has been built in {self.directory}; run: interlock build")
         return link.resolve()
 
+    def folder(self, version: str) -> Path:
+        """The folder of a version that is still kept; raises StoreMissing with those that are."""
+        kept = {path.parent.name: path.parent for path in self.directory.glob("versions/*/manifest.json")}
+        if version not in kept:
+            raise StoreMissing(
+                f"version {version[:40]} is not kept in {self.directory}; kept: {', '.join(sorted(kept))}"
+            )
+        return kept[version]
+
     def manifest(self) -> Manifest:
         """The manifest of the published version."""
         return Manifest(**json.loads((self.current / "manifest.json").read_text("utf-8")))
