@@ -1,8 +1,9 @@
-"""The command that serves the graph over HTTP."""
+"""Commands that serve the graph: over HTTP, and to agents over the Model Context Protocol."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -10,11 +11,13 @@ import typer
 from api.cli.opening import Data, data_directory, opened
 from api.cli.printing import err
 from api.settings import Settings
+from exports.dumps.errors import PackageMissing
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the command."""
+    """Register the commands."""
     app.command("serve")(serve_command)
+    app.command("mcp")(mcp_command)
 
 
 def serve_command(
@@ -33,3 +36,13 @@ def serve_command(
     err.print(f"graph version {graph.version}, data of {graph.data_date}, from {settings.data}")
     err.print(f"Interlock is at http://{settings.host}:{settings.port}/  (Ctrl-C ends it)")
     run(settings)
+
+
+def mcp_command(data: Data = None) -> None:
+    """Answer an agent over the Model Context Protocol, on standard input and output (needs interlock[mcp])."""
+    if find_spec("mcp") is None:
+        raise PackageMissing("mcp", "the door for agents")
+    from api.agents import run
+
+    opened(data)
+    run(replace(Settings.read(), data=data_directory(data)))
