@@ -17,6 +17,7 @@ from graph.errors import InterlockError
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "building": ("build", "validate", "doctor"),
     "asking": ("query", "entity", "claims", "conflicts", "sources"),
+    "questions": ("ask",),
     "analysing": ("flags", "analysis", "scenario", "explain"),
     "importing": ("import", "diff", "reconcile"),
     "contributing": ("add", "coverage"),
