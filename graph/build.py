@@ -27,7 +27,7 @@ from graph.evidence import Evidence, read_evidence
 from graph.expand import Expanded, expand
 from graph.iris import CLAIM, PROVENANCE
 from graph.memory import uncollected
-from graph.register import Register, read_register
+from graph.register import ENTITIES, Register, read_register
 from graph.releases import SHIPPED, Release, read_releases, release_files
 from graph.snapshot import Moment, Snapshot
 from graph.store import Versions, write_store
@@ -75,6 +75,14 @@ class Inputs:
         beside = [folder.parent / DATASETS for folder in self.claims if folder != CLAIMS]
         return (SHIPPED, *(folder for folder in beside if folder.is_dir()))
 
+    @property
+    def added_entities(self) -> tuple[Path, ...]:
+        """The files of things that were added beside further folders of claims, to those of the register that ships."""
+        if CLAIMS not in self.claims:
+            return ()
+        beside = [folder.parent / "register" / ENTITIES for folder in self.claims if folder != CLAIMS]
+        return tuple(path for path in beside if path.is_file())
+
     def files(self) -> list[Path]:
         """All claim files, in order of name."""
         return sorted((p for folder in self.claims for p in folder.glob("**/*.yaml")), key=lambda p: (p.name, str(p)))
@@ -83,8 +91,14 @@ class Inputs:
         """A hash of everything a build depends on, to see whether one is needed."""
         folder = Path(__file__).parent
         code = [*folder.glob("*.py"), *folder.glob("metrics/*.py"), *Path(ontology.__file__).parent.glob("**/*.*")]
-        files = [*self.files(), *release_files(self.dataset_folders), *self.register.glob("*.yaml"), *code]
+        files = [
+            *self.files(),
+            *release_files(self.dataset_folders),
+            *self.register.glob("*.yaml"),
+            *self.added_entities,
+        ]
         total = hashlib.sha256()
+        files += code
         for path in sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts):
             content = path.read_bytes()
             total.update(f"{path.name} {len(content)}\n".encode() + content)
@@ -142,7 +156,9 @@ def _build(inputs: Inputs, versions: Versions, progress: Progress, derive: Deriv
 def check(inputs: Inputs, progress: Progress = lambda *_: None) -> Checked:
     """The first two gates over all files; raise ClaimsRefused with every fault found."""
     releases = read_releases(inputs.dataset_folders)
-    register = read_register(inputs.register).joined(entry for r in releases for entry in r.entities)
+    register = read_register(inputs.register, inputs.added_entities).joined(
+        entry for r in releases for entry in r.entities
+    )
     documents, expanded = _read(inputs.files(), [r.document for r in releases], progress)
     faults = [*_entity_faults(releases, register), *reference_faults(documents, register.types)]
     if faults:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -17,6 +17,7 @@ from graph.current import snapshot_quads
 from graph.errors import InvalidParameter
 from graph.evidence import Evidence, read_evidence
 from graph.iris import CONFLICTS, FLAGS, PROVENANCE, RESOLUTION, SOURCE
+from graph.kept import T, kept
 from graph.query import Answer, run
 from graph.snapshot import Moment, Snapshot
 from graph.store import GraphReader, OxigraphReader, Versions, memory_reader, open_reader
@@ -73,7 +74,16 @@ class Graph:
     @cached_property
     def evidence(self) -> Evidence:
         """All sources, claims and register entries."""
-        return read_evidence(self.quads())
+        return self._default.evidence
+
+    @cached_property
+    def _default(self) -> Snapshot:
+        """The default snapshot, resolved: the one that most commands ask for."""
+        return self.kept("snapshot", Snapshot, lambda: Snapshot(read_evidence(self.quads()), self.moment()).settled())
+
+    def kept(self, name: str, kind: type[T], make: Callable[[], T]) -> T:
+        """What `make` computes of this version: kept beside a version on disk, computed anew for one in memory."""
+        return kept(self.dump.parent if self.dump else None, name, self.manifest.inputs, kind, make)
 
     def quads(self) -> Iterator[ox.Quad]:
         """All quads; the N-Quads beside a store on disk are read ten times faster than the store."""
@@ -141,7 +151,7 @@ class Graph:
         return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=self.reader.store))
 
     def _make_snapshot(self, moment: Moment) -> Snapshot:
-        return Snapshot(self.evidence, moment)
+        return self._default if moment == self.default_moment else Snapshot(self.evidence, moment)
 
     def _make_store(self, moment: Moment, flags: bool) -> OxigraphReader:
         """Claims known at the moment, with provenance, and the view resolved for it."""

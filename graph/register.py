@@ -7,7 +7,7 @@ as another leads to it, and no claim is rewritten; `dataset.yaml` holds the data
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -103,16 +103,21 @@ def _with_names(entry: Entry, names: Iterable[str]) -> Entry:
     return replace(entry, aliases=(*entry.aliases, *fresh)) if fresh else entry
 
 
-def read_register(folder: Path) -> Register:
-    """Read the register's files; raise ClaimsRefused with the line of every fault."""
+ENTITIES = "entities.yaml"
+"""The file of things, in the register that ships and in the one of a data directory."""
+
+
+def read_register(folder: Path, added: Sequence[Path] = ()) -> Register:
+    """Read the register's files, and further files of things; raise ClaimsRefused with the line of every fault."""
     reader = _Reader()
-    entries = reader.entries(_load(folder / "entities.yaml"))
+    entries = reader.entries(_load(folder / ENTITIES))
+    further = [entry for path in added for entry in reader.entries(_load(path)).values()]
     judgements = reader.judgements(_load(folder / "identity.yaml"), entries)
     dataset = _load(folder / "dataset.yaml")
     if reader.faults:
         raise ClaimsRefused(reader.faults)
     tree: Any = dataset.tree
-    return Register(entries, judgements, date.fromisoformat(tree["dataDate"]))
+    return Register(entries, judgements, date.fromisoformat(tree["dataDate"])).joined(further)
 
 
 def _load(path: Path) -> Document:

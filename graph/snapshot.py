@@ -134,6 +134,11 @@ class Snapshot:
                 conflicts += disputes
         return values, tuple(conflicts)
 
+    def settled(self) -> Snapshot:
+        """This snapshot, with what everybody asks of it computed: values, kinds, who says what."""
+        _ = self._resolution, self.types, self.possibly_known, self.evidence.by_subject, self.evidence.by_source
+        return self
+
     @property
     def resolved(self) -> Mapping[str, Mapping[str, tuple[Resolved, ...]]]:
         """Every resolved value: thing, then property, then one entry per basis (amounts) or value (parties)."""

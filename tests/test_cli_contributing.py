@@ -131,3 +131,43 @@ def test_coverage_says_how_much_is_known_and_why_not(data: Path) -> None:
     owner = next(row for row in found if row["property"] == "owner")
     assert owner["things"] > 750 and 0 < owner["known"] < owner["things"]
     assert owner["reasons"]
+
+
+def test_a_new_thing_and_its_claim_are_kept_in_the_data_directory(tmp_path: Path) -> None:
+    home, fields = tmp_path / "data", tmp_path / "fact.yaml"
+    fields.write_text(FIELDS.replace("Akamai", "Zembla Cloud") + "new: Zembla Cloud\n", "utf-8")
+    dry = answer("add", "--from", str(fields), "--data", str(home), "--dry-run")
+    assert (dry["written"], dry["things"][0]["id"]) == (False, "zembla-cloud")
+    assert not (home / "register" / "entities.yaml").exists() and not list((home / "claims").glob("*.yaml"))
+    assert answer("add", "--from", str(fields), "--data", str(home))["written"] is True
+    thing = answer("entity", "zembla-cloud", "--data", str(home))
+    assert (thing["name"], thing["links"][0]["kind"]) == ("Zembla Cloud", "Lease")
+    fields.write_text(FIELDS.replace("Akamai", "zembla cloud").replace("/story", "/other"), "utf-8")
+    assert answer("add", "--from", str(fields), "--data", str(home))["things"] == []
+
+
+def test_a_new_thing_goes_with_the_claim_that_is_refused(tmp_path: Path) -> None:
+    home, fields = tmp_path / "data", tmp_path / "fact.yaml"
+    fields.write_text(FIELDS.replace("Akamai", "Zembla Cloud") + "new: Zembla Cloud\nurl: no address\n", "utf-8")
+    fields.write_text(fields.read_text("utf-8").replace("url: https://example.org/story\n", ""), "utf-8")
+    done = interlock("add", "--from", str(fields), "--data", str(home))
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert not (home / "register" / "entities.yaml").exists() and not list((home / "claims").glob("*.yaml"))
+
+
+def test_a_named_question_is_asked_and_a_misspelt_one_shown_its_nearest(data: Path) -> None:
+    found = answer("ask", "suppliers", "lab=anthropic", "--data", str(data))
+    assert found["parameters"]["lab"] == "anthropic"
+    assert "akamai" in {row["provider"] for row in found["items"]} and found["total"] == len(found["items"])
+    assert len(answer("ask")["items"]) == 30
+    shown = interlock("ask", "suppliers", "lab=anthropic", "--data", str(data))
+    assert shown.returncode == 0 and f"{found['total']} rows" in shown.stdout
+    text = interlock("ask", "suppliers", "lab=openai", "--sparql", "--data", str(data)).stdout
+    assert "openai" in text and "anthropic" not in text.split("WHERE")[-1]
+    for words, nearest in (
+        (("supliers",), "suppliers"),
+        (("suppliers", "lab=antropic"), "anthropic"),
+        (("suppliers", "graph=x"), "lab"),
+    ):
+        done = interlock("ask", *words, "--data", str(data))
+        assert done.returncode == 1 and nearest in done.stderr and "Traceback" not in done.stderr

@@ -109,3 +109,13 @@ def test_description_and_checksums_cover_every_file(client: httpx.Client) -> Non
         assert hashlib.sha256(client.get(f"/exports/{name}").content).hexdigest() == sums[name]
     described = client.get("/exports/dataset.ttl").text
     assert sums["nquads/interlock.nq.gz"] in described
+
+
+def test_the_description_at_the_well_known_address_leads_to_the_exports(client: httpx.Client) -> None:
+    store = ox.Store()
+    store.load(client.get("/.well-known/void", headers={"accept": "text/turtle"}).content, ox.RdfFormat.TURTLE)
+    ask = """SELECT ?file { ?d a <http://rdfs.org/ns/void#Dataset> ;
+    <http://www.w3.org/2000/01/rdf-schema#seeAlso>|<http://rdfs.org/ns/void#dataDump> ?file }"""
+    found = [row["file"].value for row in store.query(ask)]
+    assert [address.rsplit("/", 1)[-1] for address in sorted(found)] == ["dataset.ttl", "nquads", "trig"]
+    assert [client.get(address).status_code for address in found] == [200, 200, 200]

@@ -1,7 +1,8 @@
 """The Reconciliation API 0.2 against a real server: every answer has the form of the specification.
 
 The schemas are written from the specification (W3C Entity Reconciliation Community Group, 10 April 2023), and allow
-nothing besides what it names.
+nothing besides what it names. Compared with those published beside the specification (0.2: manifest, result batch,
+suggestions, data extension): what passes here passes there, so nothing of theirs need be copied.
 """
 
 from __future__ import annotations
@@ -48,10 +49,18 @@ SETTING = {
         "type": {"enum": ["number", "text", "checkbox", "select"]},
         "default": {"type": ["string", "number", "boolean"]},
         "help_text": {"type": "string"},
-        "choices": {"type": "array", "items": {"type": "object", "required": ["value", "name"]}},
+        "choices": {
+            "type": "array",
+            "items": {"type": "object", "required": ["value", "name"], "additionalProperties": {"type": "string"}},
+        },
     },
-    "if": {"properties": {"type": {"const": "select"}}},
-    "then": {"required": ["choices"]},
+    "allOf": [
+        {
+            "if": {"properties": {"type": {"const": kind}}},
+            "then": {"properties": {"default": {"type": of}}, "required": ["choices"] if kind == "select" else []},
+        }
+        for kind, of in (("number", "number"), ("text", "string"), ("checkbox", "boolean"), ("select", "string"))
+    ],
 }
 MANIFEST = {
     "type": "object",
@@ -141,7 +150,10 @@ EXTENSION = {
             "type": "array",
             "items": {"type": "object", "required": ["id", "name"], "additionalProperties": TEXT},
         },
-        "rows": {"additionalProperties": {"additionalProperties": {"type": "array", "items": CELL}}},
+        "rows": {
+            "type": "object",
+            "additionalProperties": {"type": "object", "additionalProperties": {"type": "array", "items": CELL}},
+        },
     },
 }
 SUGGESTED = {
@@ -158,7 +170,15 @@ SUGGESTED = {
                     "id": TEXT,
                     "name": TEXT,
                     "description": {"type": "string"},
-                    "notable": {"type": "array"},
+                    "notable": {
+                        "type": "array",
+                        "items": {
+                            "anyOf": [
+                                TEXT,
+                                {"type": "object", "required": ["id"], "properties": {"id": TEXT, "name": TEXT}},
+                            ]
+                        },
+                    },
                     "broader": {"type": "array"},
                 },
             },

@@ -135,3 +135,25 @@ def test_a_difference_of_releases_follows_the_judgements() -> None:
     assert colossus["power", "2026-05-06"].change == ADDED
     assert ("owner", "") not in colossus
     assert compare(older, older, redirects).differences == ()
+
+
+def test_a_ticker_is_stated_once_and_its_exchange_apart(graph: Graph) -> None:
+    snapshot = graph.snapshot()
+    tickers = {
+        slug: [str(v) for found in snapshot.values(slug, "ticker") for v in found.values]
+        for slug in snapshot.of_class("Organization")
+    }
+    assert [slug for slug, told in tickers.items() if any(":" in ticker for ticker in told)] == []
+    assert [slug for slug, told in tickers.items() if len({t.upper() for t in told}) < len(told)] == []
+    assert tickers["coreweave"] == ["CRWV"]
+    assert [str(r.value) for r in snapshot.values("coreweave", "exchange")] == ["Nasdaq"]
+
+
+def test_no_ticker_is_that_of_two_organizations(graph: Graph) -> None:
+    snapshot = graph.snapshot()
+    owners: dict[str, set[str]] = {}
+    for slug in snapshot.of_class("Organization"):
+        for found in snapshot.values(slug, "ticker"):
+            for value in found.values:
+                owners.setdefault(str(value), set()).add(slug)
+    assert {ticker: slugs for ticker, slugs in owners.items() if len(slugs) > 1} == {}

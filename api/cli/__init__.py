@@ -6,28 +6,64 @@ Exit codes: 0 done, 1 the claims or the request have faults, 2 the command was u
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 
 import typer
 
-from api.cli import analysing, asking, building, contributing, exporting, importing, publishing, questions, serving
 from api.cli.printing import complain
 from graph.errors import InterlockError
 
-app = typer.Typer(
-    name="interlock",
-    help="A sourced knowledge graph of who powers, funds and depends on whom in AI.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-)
-for module in (building, asking, questions, analysing, importing, contributing, exporting, publishing, serving):
-    module.add_to(app)
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "building": ("build", "validate", "doctor"),
+    "asking": ("query", "entity", "claims", "conflicts", "sources"),
+    "questions": ("ask",),
+    "analysing": ("flags", "analysis", "scenario", "explain"),
+    "importing": ("import", "diff", "reconcile"),
+    "contributing": ("add", "coverage"),
+    "exporting": ("export",),
+    "publishing": ("brief",),
+    "serving": ("serve", "mcp"),
+}
+"""Which module holds which commands, in the order of the help."""
+
+
+def made(modules: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The application, with the commands of some modules or of all."""
+    made = typer.Typer(
+        name="interlock",
+        help="A sourced knowledge graph of who powers, funds and depends on whom in AI.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        callback=_group,
+    )
+    for module in modules:
+        import_module(f"api.cli.{module}").add_to(made)
+    return made
+
+
+def _group() -> None:
+    """Without a callback, an application with one command would take that command's name for an argument."""
+
+
+def needed(arguments: Sequence[str]) -> Iterable[str]:
+    """The modules that a command line needs: one if it begins with a command, for the others take time to load."""
+    first = arguments[0] if arguments else ""
+    return next(([module] for module, names in COMMANDS.items() if first in names), COMMANDS)
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """`app`: the whole application, made when it is asked for."""
+    if name == "app":
+        return made()
+    raise AttributeError(name)
 
 
 def main() -> None:
     """Run the command; errors that were foreseen end in one clear message and exit code 1."""
     try:
-        app()
+        made(needed(sys.argv[1:]))()
     except InterlockError as error:
         complain(error)
         sys.exit(1)

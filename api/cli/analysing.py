@@ -53,12 +53,19 @@ def flags_command(
     graph = opened(data)
     moment = graph.moment(as_of, known_at, policy, min_status)
     snapshot = graph.at(moment)
-    all_flags = resting_on(snapshot, resting, level) if resting else flags(snapshot, level)
+    all_flags = resting_on(snapshot, resting, level) if resting else _all_flags(graph, moment, level)
     found = select(all_flags, entity, kind, severity, True if robust else None)
     if json:
         _print_items(graph, moment, level, [flag.as_json() for flag in found])
     else:
         print_flags(snapshot, found, f"Flags as of {moment.as_of}, known at {moment.known_at}")
+
+
+def _all_flags(graph: Graph, moment: Moment, level: str) -> tuple[Flag, ...]:
+    """The flags of a moment; those of the default one are kept beside the version."""
+    if moment != graph.default_moment or level != "group":
+        return flags(graph.at(moment), level)
+    return graph.kept("flags", tuple, lambda: flags(graph.at(moment), level))
 
 
 def analysis_command(

@@ -18,6 +18,7 @@ from graph.documents import Document, read_document
 from graph.errors import InvalidParameter
 from graph.evidence import Evidence
 from graph.naming import Names
+from graph.register import ENTITIES
 from ontology.vocabulary import vocabulary
 
 
@@ -84,19 +85,28 @@ def _written(added: Added, text: str, source: str, data: Path | None, into: Path
 
 
 def _into_data(added: Added, text: str, source: str, data: Path | None, dry_run: bool) -> str:
+    """Keep the claim, and new things beside it, in the data directory; whatever a gate refuses is taken back."""
     from api.intake import take_in
 
-    if added.things:
-        named = ", ".join(thing["name"] for thing in added.things)
-        raise InvalidParameter("new", named, "a checkout to write the new things into: --into graph")
     home = data_directory(data)
-    take_in(home, text.encode(), dry_run)
+    entities = home / "register" / ENTITIES
+    kept = {entities: entities.read_bytes() if entities.exists() else None}
+    try:
+        if added.things:
+            entities.parent.mkdir(parents=True, exist_ok=True)
+            entities.write_text(_with_things(kept[entities] or b"", added), "utf-8")
+        take_in(home, text.encode(), dry_run)
+    except BaseException:
+        _restore(kept)
+        raise
+    if dry_run:
+        _restore(kept)
     return str(home / "claims" / f"{source}.yaml")
 
 
 def _into_checkout(added: Added, source: str, into: Path, dry_run: bool) -> str:
     """Write the claim (and new things) into a checkout; whatever a gate refuses is taken back."""
-    claims, entities = into / "claims" / f"{source}.yaml", into / "register" / "entities.yaml"
+    claims, entities = into / "claims" / f"{source}.yaml", into / "register" / ENTITIES
     if not entities.is_file():
         raise InvalidParameter("into", into, "the folder `graph` of a checkout, with claims/ and register/")
     kept = {path: path.read_bytes() if path.exists() else None for path in (claims, entities)}

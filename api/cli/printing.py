@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-from rich.rule import Rule
 from rich.table import Table
 
 from graph.build import Progress as Report
@@ -22,10 +22,14 @@ from graph.values import Amount, PartialDate
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-WORD = 16
-"""Longer words (slugs, addresses) may be broken over lines."""
-
 _SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
+
+
+WHOLE = ("slug", "flag", "thing", "deal", "id", "question", "property")
+"""Columns that name what a row is about, in the words of the commands that lead on."""
+
+LEAST, WORDY = 9, 40
+"""Characters that a column needs to be read at all, and above which its text is broken into lines anyway."""
 
 
 def print_json(item: Any) -> None:
@@ -34,44 +38,47 @@ def print_json(item: Any) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> None:
-    """Print rows as a table, or, where the screen is too narrow for it, each row as lines of its own.
+    """Print rows as a table; every cell is data and never read as markup.
 
-    Every cell is data and never read as markup.
+    Where the screen is much too narrow for the columns, each row is a paragraph: a column of five characters cannot
+    be read. What a reader will type again (a slug, an id) is kept in one piece where there is room for it.
     """
-    cells = [[str(cell) for cell in row] for row in rows]
-    if _needed(columns, cells) > out.width:
-        _print_records(title, columns, cells, caption)
+    told = [[str(cell) for cell in row] for row in rows]
+    widths = [max((_width(row[i]) for row in told), default=0) for i in range(len(columns))]
+    whole = next((i for i, column in enumerate(columns) if column in WHOLE), None)
+    if sum(min(width, WORDY) for width in widths) > 1.6 * out.width or len(columns) * LEAST > out.width:
+        _print_paragraphs(title, columns, told, caption, whole or 0)
         return
-    table = Table(title=escape(title), title_justify="left", caption=escape(caption), caption_justify="left")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in cells:
-        table.add_row(*map(escape, row))
+    table = Table(title=title, title_justify="left", caption=caption, caption_justify="left", box=SIMPLE_HEAD)
+    room = out.width - LEAST * (len(columns) - 1)
+    for index, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=index == whole and widths[index] <= room)
+    for row in told:
+        table.add_row(*(escape(cell) for cell in row))
     out.print(table)
 
 
-def _needed(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """The width at which no word of usual length is broken."""
-    widths = [
-        max((min(len(word), WORD) for text in column for word in text.split()), default=1)
-        for column in zip(columns, *rows, strict=True)
-    ]
-    return sum(width + 3 for width in widths) + 1
+def _width(cell: str) -> int:
+    return max(map(len, cell.splitlines()), default=0)
 
 
-def _print_records(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> None:
-    out.print(f"[bold]{escape(title)}[/bold]")
-    for number, row in enumerate(rows, 1):
-        grid = Table.grid(padding=(0, 2, 0, 0))
-        grid.add_column(style="dim", no_wrap=True)
-        grid.add_column(overflow="fold")
-        for column, text in zip(columns, row, strict=True):
-            if text:
-                grid.add_row(escape(column), escape(text))
-        out.print(Rule(f"{number:,}", align="left", style="dim", characters="-"))
-        out.print(grid)
+def _print_paragraphs(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str, head: int
+) -> None:
+    """Each row as a heading (what it is about) and a line for every other cell that is not empty."""
+    if title:
+        out.print(f"{title}\n", markup=False, style="italic")
+    for row in rows:
+        out.print(row[head], markup=False, style="bold")
+        lines = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+        lines.add_column(no_wrap=True)
+        lines.add_column(overflow="fold")
+        for index, (column, cell) in enumerate(zip(columns, row, strict=True)):
+            if index != head and cell:
+                lines.add_row(f"  {escape(column)}", escape(cell))
+        out.print(lines)
     if caption:
-        out.print(escape(caption))
+        out.print(f"\n{caption}", markup=False, style="dim italic")
 
 
 def complain(error: InterlockError) -> None:

@@ -19,6 +19,9 @@ VOID = "http://rdfs.org/ns/void#"
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = PREFIXES["dcterms"]
 FOAF_PAGE = "http://xmlns.com/foaf/0.1/page"
+RDFS_SEE_ALSO = PREFIXES["rdfs"] + "seeAlso"
+DUMPS = ("nquads", "trig")
+"""Exports that hold the whole dataset; `dataset.ttl` describes them and all others, with sizes and checksums."""
 OWN_PREFIXES = {**PREFIXES, "sd": SD, "void": VOID, "dcat": DCAT, "formats": "http://www.w3.org/ns/formats/"}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 TITLE = "Interlock: who powers, funds and depends on whom in AI"
@@ -114,6 +117,9 @@ def _dataset(facts: Facts, root: str) -> Iterator[ox.Triple]:
     yield _value(dataset, VOID + "uriSpace", ox.Literal(BASE))
     yield _link(dataset, VOID + "vocabulary", NS)
     yield _link(dataset, FOAF_PAGE, f"{root}/")
+    yield _link(dataset, RDFS_SEE_ALSO, f"{root}/exports/dataset.ttl")
+    for name in DUMPS:
+        yield _link(dataset, VOID + "dataDump", f"{root}/exports/{name}")
     yield _value(dataset, VOID + "uriRegexPattern", ox.Literal(f"^{ID.replace('.', chr(92) + '.')}[a-z0-9-]+$"))
     yield _link(dataset, VOID + "subset", default)
     yield _link(default, _TYPE.value, VOID + "Dataset")
