@@ -1,8 +1,8 @@
 """The Reconciliation API 0.2 against a real server: every answer has the form of the specification.
 
 The schemas are written from the specification (W3C Entity Reconciliation Community Group, 10 April 2023), and allow
-nothing besides what it names. Compared with those published beside the specification (0.2: manifest, result batch,
-suggestions, data extension): what passes here passes there, so nothing of theirs need be copied.
+nothing besides what it names. Compared by eye with those published beside the specification (0.2: manifest, query and
+result batch, type, suggestions, data extension): ours are as strict or stricter, so nothing of theirs need be copied.
 """
 
 from __future__ import annotations
@@ -253,6 +253,21 @@ def test_a_name_however_written_finds_the_firm(client: httpx.Client, name: str, 
     else:
         assert (found[0]["id"], found[0]["match"]) == (slug, True)
     assert sum(c["match"] for c in found) <= 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"type": ["AILab", "Organization"], "type_strict": "any"},
+        {"type": "Organization", "type_strict": "should", "limit": 3},
+        {"type": ["Organization"], "type_strict": "all"},
+        {"properties": [{"pid": "country", "v": "US"}]},
+        {"properties": [{"pid": "country", "v": ["US", {"id": "US", "name": "United States"}]}]},
+        {"properties": [{"pid": "ownsInfrastructure", "v": False}, {"pid": "employees", "v": 1.5}]},
+    ],
+)
+def test_every_form_of_the_published_query_schema_is_understood(client: httpx.Client, more: dict[str, Any]) -> None:
+    assert reconcile(client, "Anthropic", **more)[0]["id"] == "anthropic"
 
 
 @pytest.mark.parametrize(
