@@ -200,7 +200,7 @@ class Snapshot:
         Most deals state no end: they are presumed in force until a source ends them.
         """
         day, rung = self.moment.as_of, self.value(slug, "rung")
-        end, starts, signed = self.end(slug), self.value(slug, "starts"), self.value(slug, "signed")
+        end, starts = self.end(slug), self.value(slug, "starts")
         ended = Truth.NO if end is None else end.reached_by(day)
         begun = starts.reached_by(day) if isinstance(starts, PartialDate) else Truth.YES
         if rung == "completed" and self.types[slug] & {"Investment", "Acquisition"}:
@@ -211,10 +211,15 @@ class Snapshot:
             return "notBinding"
         if begun is Truth.NO:
             return "notYetInForce"
-        unsigned = rung in {None, "announced"} and signed is None
+        unsigned = rung in {None, "announced"} and not self.signed(slug)
         if begun is Truth.POSSIBLY or ended is Truth.POSSIBLY or unsigned:
             return "possiblyInForce"
         return "presumedInForce" if end is None else "inForce"
+
+    def signed(self, slug: str) -> bool:
+        """Does a source state a day of signature that is not still to come?"""
+        day = self.value(slug, "signed")
+        return isinstance(day, PartialDate) and day.reached_by(self.moment.as_of) is not Truth.NO
 
     def _begun(self, slug: str, claims: tuple[Claim, ...]) -> bool:
         """Did a deal or event exist on the day? Its first evidence is a stated date, else its first publication."""

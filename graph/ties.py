@@ -211,6 +211,7 @@ class _Reader:
         end = self.snapshot.end(deal)
         over = Truth.NO if end is None else end.reached_by(self.day)
         signed = force in {"inForce", "presumedInForce"} or rung in {"definitive", "active"}
+        signed = signed or (rung in {"", "announced"} and self.snapshot.signed(deal))
         if force == "ended":
             return rung, force, Truth.NO
         return rung, force, Truth.YES if signed and over is Truth.NO else Truth.POSSIBLY

@@ -245,6 +245,7 @@ class IL(DefinedNamespace):
     guarantor: URIRef
     guidance: URIRef
     high: URIRef
+    highSeverity: URIRef
     holder: URIRef
     holdingEdge: URIRef
     hostRule: URIRef
@@ -292,6 +293,7 @@ class IL(DefinedNamespace):
     lockIn: URIRef
     loss: URIRef
     low: URIRef
+    lowSeverity: URIRef
     manufactureEdge: URIRef
     manufacturer: URIRef
     manufacturing: URIRef
@@ -300,6 +302,7 @@ class IL(DefinedNamespace):
     marketValue: URIRef
     measure: URIRef
     measures: URIRef
+    medium: URIRef
     membershipEdge: URIRef
     memory: URIRef
     memorySupply: URIRef
@@ -307,11 +310,9 @@ class IL(DefinedNamespace):
     merger: URIRef
     messagesPerDay: URIRef
     metricVersion: URIRef
-    minor: URIRef
     missingReasons: URIRef
     modelDevelopment: URIRef
     models: URIRef
-    moderate: URIRef
     monthlyRevenue: URIRef
     mostPrecise: URIRef
     name: URIRef
@@ -458,7 +459,6 @@ class IL(DefinedNamespace):
     segmentBacklog: URIRef
     segmentRevenue: URIRef
     segmentRevenueGrowth: URIRef
-    severe: URIRef
     severities: URIRef
     severity: URIRef
     share: URIRef

@@ -15,7 +15,7 @@ from graph.errors import InvalidParameter, UnknownEntity
 from graph.evidence import Evidence
 from graph.iris import FLAGS
 from graph.metrics.families import FAMILIES, analyse
-from graph.metrics.flag_quads import CONCEPTS, GRAVITY, flag_quads
+from graph.metrics.flag_quads import CONCEPTS, flag_quads
 from graph.metrics.flags import FAMILIES as RAISED_BY
 from graph.metrics.flags import compare, flag_of, flags, flips, resting_on, rule_of, select
 from graph.metrics.integration import integration
@@ -290,7 +290,7 @@ def test_a_family_refuses_what_it_does_not_know(now: Snapshot) -> None:
 def test_kinds_and_severities_are_concepts_of_the_vocabulary() -> None:
     assert set(CONCEPTS) == set(KINDS)
     assert set(CONCEPTS.values()) <= set(vocabulary().schemes["flagKinds"])
-    assert [GRAVITY[s] for s in SEVERITIES] == list(vocabulary().schemes["severities"])
+    assert vocabulary().notations("severities") == tuple(SEVERITIES)
 
 
 def test_the_flags_graph_says_when_it_holds_and_leads_to_claims(graph: Graph, now: Snapshot) -> None:

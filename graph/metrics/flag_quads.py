@@ -12,7 +12,7 @@ from graph.iris import CLAIM, FLAG, FLAGS, ID, RDF_TYPE, RDFS_LABEL, XSD
 from graph.metrics.flags import flags
 from graph.metrics.result import Flag
 from graph.snapshot import Snapshot
-from ontology.vocabulary import NS
+from ontology.vocabulary import NS, vocabulary
 
 CONCEPTS = {
     "investor-conflict": "investorConflict",
@@ -27,9 +27,6 @@ CONCEPTS = {
     "lock-in": "lockIn",
 }
 """The concept of the vocabulary for each kind of flag: a concept's name has no hyphen."""
-
-GRAVITY = {"low": "minor", "medium": "moderate", "high": "severe"}
-"""The concept for each severity: `low` and `high` are the ends of an interval in the vocabulary."""
 
 _GRAPH = ox.NamedNode(FLAGS)
 _Statement: TypeAlias = tuple[ox.NamedNode, "ox.NamedNode | ox.Literal"]
@@ -51,7 +48,7 @@ def _stated(flag: Flag) -> Iterator[_Statement]:
     yield ox.NamedNode(RDF_TYPE), _term("Flag")
     yield ox.NamedNode(RDFS_LABEL), ox.Literal(flag.summary)
     yield _term("flagKind"), _term(CONCEPTS[flag.kind])
-    yield _term("severity"), _term(GRAVITY[flag.severity])
+    yield _term("severity"), ox.NamedNode(vocabulary().concept("severities", flag.severity).iri)
     yield _term("robust"), ox.Literal(flag.robust)
     yield _term("formula"), ox.Literal(flag.formula)
     yield _term("metricVersion"), ox.Literal(flag.version)
