@@ -57,6 +57,14 @@ def test_every_answer_echoes_its_moment_and_version(data: Path, graph: Graph) ->
     }
 
 
+def test_the_version_of_a_metric_never_hides_that_of_the_graph(data: Path, graph: Graph) -> None:
+    flag = flags(graph.snapshot())[0]
+    told_flag = told("explain", flag.id, data=data)
+    assert (told_flag["version"], told_flag["metricVersion"]) == (graph.version, flag.version)
+    for words in (["flags"], ["analysis", "concentration", "anthropic"]):
+        assert all("metricVersion" in item and "version" not in item for item in told(*words, data=data)["items"])
+
+
 def test_flags_that_rest_on_a_source(data: Path) -> None:
     items = told("flags", "--resting-on", "theaidude-2026-05-10", data=data)["items"]
     assert items

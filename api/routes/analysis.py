@@ -12,7 +12,6 @@ from starlette.responses import Response
 from api.answers import answer
 from api.models import AnalysisList, ResultList
 from api.parameters import Ask, Asked, Level
-from api.routes.flags import renamed
 from graph.metrics import Result
 from graph.metrics.families import FAMILIES, Family, Option, analyse
 from graph.rows import backing_of
@@ -42,7 +41,7 @@ def families(asked: Ask) -> Response:
 
 def result_row(snapshot: Snapshot, result: Result) -> dict[str, Any]:
     """A result with the status and the dates of its evidence."""
-    return renamed(result.as_json()) | backing_of(snapshot, result.claims).row()
+    return result.as_json() | backing_of(snapshot, result.claims).row()
 
 
 def results(asked: Asked, found: Iterable[Result], page: str) -> Response:

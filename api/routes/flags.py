@@ -87,7 +87,7 @@ def flag_listing(snapshot: Snapshot, details: bool) -> Listing[Flag]:
     """How flags are listed."""
 
     def row(flag: Flag) -> dict[str, Any]:
-        whole = renamed(flag.as_json()) | backing_of(snapshot, flag.evidence).row()
+        whole = flag.as_json() | backing_of(snapshot, flag.evidence).row()
         return whole if details else {key: value for key, value in whole.items() if key != "details"}
 
     return Listing(
@@ -101,11 +101,6 @@ def flag_listing(snapshot: Snapshot, details: bool) -> Listing[Flag]:
             "subject": lambda flag: flag.subject,
         },
     )
-
-
-def renamed(row: dict[str, Any]) -> dict[str, Any]:
-    """The row of a metric with `metricVersion` for `version`: an answer's version is that of the graph."""
-    return {"metricVersion" if key == "version" else key: value for key, value in row.items()}
 
 
 def _about(snapshot: Snapshot, source: str | None, level: str) -> tuple[Flag, ...]:

@@ -105,6 +105,12 @@ def json_ready(value: object) -> Any:
     return value
 
 
+def _keyed(answer: Result | Flag) -> dict[str, Any]:
+    """The fields by name, the metric's version as `metricVersion`: an answer's `version` is that of the graph."""
+    names = {name: "metricVersion" if name == "version" else name for name in answer.__dataclass_fields__}
+    return {key: json_ready(getattr(answer, name)) for name, key in names.items()}
+
+
 @dataclass(frozen=True)
 class Result:
     """The answer of a metric for one subject.
@@ -125,8 +131,8 @@ class Result:
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """As plain JSON types."""
-        return {name: json_ready(getattr(self, name)) for name in self.__dataclass_fields__}
+        """As plain JSON types, under the keys of every door (see `_keyed`)."""
+        return _keyed(self)
 
 
 @dataclass(frozen=True)
@@ -154,8 +160,8 @@ class Flag:
             raise InvalidParameter("severity", self.severity, " | ".join(SEVERITIES))
 
     def as_json(self) -> dict[str, Any]:
-        """As plain JSON types."""
-        return {name: json_ready(getattr(self, name)) for name in self.__dataclass_fields__}
+        """As plain JSON types, under the keys of every door (see `_keyed`)."""
+        return _keyed(self)
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:
