@@ -153,21 +153,3 @@ def test_a_new_thing_goes_with_the_claim_that_is_refused(tmp_path: Path) -> None
     done = interlock("add", "--from", str(fields), "--data", str(home))
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert not (home / "register" / "entities.yaml").exists() and not list((home / "claims").glob("*.yaml"))
-
-
-def test_a_named_question_is_asked_and_a_misspelt_one_shown_its_nearest(data: Path) -> None:
-    found = answer("ask", "suppliers", "lab=anthropic", "--data", str(data))
-    assert found["parameters"]["lab"] == "anthropic"
-    assert "akamai" in {row["provider"] for row in found["items"]} and found["total"] == len(found["items"])
-    assert len(answer("ask")["items"]) == 30
-    shown = interlock("ask", "suppliers", "lab=anthropic", "--data", str(data))
-    assert shown.returncode == 0 and f"{found['total']} rows" in shown.stdout
-    text = interlock("ask", "suppliers", "lab=openai", "--sparql", "--data", str(data)).stdout
-    assert "openai" in text and "anthropic" not in text.split("WHERE")[-1]
-    for words, nearest in (
-        (("supliers",), "suppliers"),
-        (("suppliers", "lab=antropic"), "anthropic"),
-        (("suppliers", "graph=x"), "lab"),
-    ):
-        done = interlock("ask", *words, "--data", str(data))
-        assert done.returncode == 1 and nearest in done.stderr and "Traceback" not in done.stderr

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from api.cli import app
 from graph import Graph
-from graph.errors import InvalidParameter
+from graph.errors import InterlockError, InvalidParameter, StoreMissing
 from graph.plain import plain
 from graph.questions import QUESTIONS, ask
 
@@ -71,6 +71,15 @@ def test_on_a_narrow_screen_no_word_is_broken(data: Path, monkeypatch: pytest.Mo
     assert max(map(len, told.splitlines())) <= 80
 
 
-def test_a_wrong_name_offers_the_nearest(data: Path) -> None:
-    with pytest.raises(InvalidParameter, match="suppliers"):
-        interlock("ask", "supplers", data=data)
+@pytest.mark.parametrize(
+    ("words", "nearest"),
+    [(["supplers"], "suppliers"), (["suppliers", "antropic"], "anthropic"), (["suppliers", "graph=x"], "lab")],
+)
+def test_what_is_misspelt_is_told_with_the_nearest(data: Path, words: list[str], nearest: str) -> None:
+    with pytest.raises(InterlockError, match=nearest):
+        interlock("ask", *words, data=data)
+
+
+def test_a_version_that_is_no_longer_kept_is_told_with_those_that_are(data: Path, graph: Graph) -> None:
+    with pytest.raises(StoreMissing, match=graph.version):
+        interlock("ask", "dump", "since=0123456789abcdef", data=data)

@@ -21,11 +21,15 @@ import pytest
 from benchmarks.servers import free_port, serving
 
 TEXT = {"type": "string", "minLength": 1}
+BROADER = {
+    "type": "array",
+    "items": {"type": "object", "required": ["id", "name"], "properties": {"id": TEXT, "name": TEXT}},
+}
 TYPE = {
     "type": "object",
     "required": ["id", "name"],
     "additionalProperties": False,
-    "properties": {"id": TEXT, "name": TEXT, "description": {"type": "string"}, "broader": {"type": "array"}},
+    "properties": {"id": TEXT, "name": TEXT, "description": {"type": "string"}, "broader": BROADER},
 }
 PLACE = {
     "type": "object",
@@ -179,7 +183,7 @@ SUGGESTED = {
                             ]
                         },
                     },
-                    "broader": {"type": "array"},
+                    "broader": BROADER,
                 },
             },
         }
@@ -256,18 +260,37 @@ def test_a_name_however_written_finds_the_firm(client: httpx.Client, name: str, 
 
 
 @pytest.mark.parametrize(
-    "more",
+    ("pid", "agrees", "differs"),
     [
-        {"type": ["AILab", "Organization"], "type_strict": "any"},
-        {"type": "Organization", "type_strict": "should", "limit": 3},
-        {"type": ["Organization"], "type_strict": "all"},
-        {"properties": [{"pid": "country", "v": "US"}]},
-        {"properties": [{"pid": "country", "v": ["US", {"id": "US", "name": "United States"}]}]},
-        {"properties": [{"pid": "ownsInfrastructure", "v": False}, {"pid": "employees", "v": 1.5}]},
+        ("country", "US", "FR"),
+        ("country", ["FR", "US"], ["FR", "JP"]),
+        ("country", {"id": "US", "name": "United States"}, {"id": "FR", "name": "France"}),
+        ("country", ["FR", {"id": "US"}], ["JP", {"id": "FR"}]),
+        ("founded", 2021, 1999),
+        ("ownsInfrastructure", False, True),
     ],
 )
-def test_every_form_of_the_published_query_schema_is_understood(client: httpx.Client, more: dict[str, Any]) -> None:
-    assert reconcile(client, "Anthropic", **more)[0]["id"] == "anthropic"
+def test_a_value_counts_in_every_form_of_the_published_query_schema(
+    client: httpx.Client, pid: str, agrees: Any, differs: Any
+) -> None:
+    for value, match in ((agrees, True), (differs, False)):
+        found = reconcile(client, "Anthropic", properties=[{"pid": pid, "v": value}])[0]
+        assert (found["id"], found["match"]) == ("anthropic", match)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "strictness", "found"),
+    [
+        (["AILab", "Cluster"], "any", True),
+        (["AILab", "Cluster"], "all", False),
+        (["AILab", "Investor"], "all", True),
+        ("Cluster", "any", False),
+        ("Cluster", "should", True),
+    ],
+)
+def test_types_are_as_strict_as_asked(client: httpx.Client, kinds: Any, strictness: str, found: bool) -> None:
+    candidates = reconcile(client, "Anthropic", type=kinds, type_strict=strictness)
+    assert ("anthropic" in {c["id"] for c in candidates}) is found
 
 
 @pytest.mark.parametrize(

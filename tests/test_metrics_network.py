@@ -137,6 +137,19 @@ def test_what_is_only_announced_weighs_from_nothing_up(snapshot_of: Reads) -> No
     assert worth(snapshot_of(announced)) == Bound(0, 100, 100)
 
 
+def test_a_deal_that_is_signed_holds_whatever_page_still_calls_it_announced(snapshot_of: Reads) -> None:
+    begins = "starts: 2027-01-01, amount: [{value: 100, currency: USD, basis: committedTotal}]"
+    signed = snapshot_of(LOOSE.format(rest=f"rung: announced, signed: 2026-01-05, {begins}"))
+    assert (only(signed, "d2").force, only(signed, "d2").truth) == ("notYetInForce", Truth.YES)
+    unsigned = snapshot_of(LOOSE.format(rest=f"rung: announced, {begins}"))
+    assert only(unsigned, "d2").truth is Truth.POSSIBLY
+
+
+def test_a_signature_that_is_still_to_come_binds_nobody(snapshot_of: Reads) -> None:
+    rest = "rung: announced, announced: 2026-01-05, signed: 2026-12-01"
+    assert only(snapshot_of(LOOSE.format(rest=rest)), "d2").truth is Truth.POSSIBLY
+
+
 def test_talks_do_not_count(snapshot_of: Reads) -> None:
     snapshot = snapshot_of(contract("d1", "100", rung="talks"))
     assert binding(ties(snapshot)) == []
