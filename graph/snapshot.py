@@ -7,7 +7,7 @@ Building one costs some hundredths of a second, so snapshots are made on demand 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -158,9 +158,17 @@ class Snapshot:
         found = self.values(slug, name)
         return found[0].value if found else None
 
-    def of_class(self, name: str) -> Iterator[str]:
+    def of_class(self, name: str) -> Sequence[str]:
         """Things of a class (or of a class below it), in order of slug."""
-        return (slug for slug, types in self.types.items() if name in types)
+        return self._by_class.get(name, ())
+
+    @cached_property
+    def _by_class(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for slug, types in self.types.items():
+            for name in types:
+                found[name].append(slug)
+        return found
 
     def label(self, slug: str) -> str:
         """What to call a thing: its registered name, a stated name, or one made from its parties."""

@@ -5,7 +5,8 @@ How a thing projects to arrows is declared in the ontology (`edgeFrom`, `edgeTo`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -103,9 +104,15 @@ def group_of(snapshot: Snapshot, slug: str, level: str = "group") -> str:
 
 def members(snapshot: Snapshot, slug: str, level: str = "group") -> tuple[str, ...]:
     """The units of a group, itself included, in order of slug."""
-    if level != "group":
-        return (slug,)
-    return tuple(sorted({slug, *(unit for unit, top in groups(snapshot).items() if top == slug)}))
+    return tuple(sorted({slug, *_units(snapshot).get(slug, ())})) if level == "group" else (slug,)
+
+
+@lru_cache(maxsize=32)
+def _units(snapshot: Snapshot) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for unit, top in groups(snapshot).items():
+        found[top].append(unit)
+    return found
 
 
 class _Reader:

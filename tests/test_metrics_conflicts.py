@@ -159,3 +159,13 @@ def test_who_supplies_a_rival_of_its_own_lab_could_shut_it_out(snapshot_of: Read
 
 def test_who_supplies_only_the_lab_it_funds_shuts_nobody_out(snapshot_of: Reads) -> None:
     assert foreclosure(snapshot_of(LAB + invests("akamai", "anthropic") + buys("anthropic", "akamai"))) == []
+
+
+@pytest.mark.parametrize(("third", "expected"), [("active", "high"), ("talks", "medium")])
+def test_only_rivals_that_are_certainly_supplied_make_foreclosure_grave(
+    snapshot_of: Reads, third: str, expected: str
+) -> None:
+    models = RIVAL + says("id: grok-4, type: Model, developer: [xai]")
+    deals = buys("anthropic", "amazon") + buys("openai", "amazon") + buys("xai", "amazon", rung=third)
+    (flag,) = foreclosure(snapshot_of(LAB + NOVA + models + deals))
+    assert (flag.severity, flag.robust) == (expected, True)

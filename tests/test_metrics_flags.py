@@ -135,6 +135,16 @@ def test_amazons_money_goes_round_through_openai(now: Snapshot) -> None:
     assert flag.details["order"] == "possible"
 
 
+def test_nothing_is_grave_on_a_sum_or_a_count_that_nobody_states(now: Snapshot) -> None:
+    for flag in flags(now):
+        assert flag.value is not None or flag.kind not in {"circular-financing", "concentration"}, flag.id
+        if flag.kind == "circular-financing" and flag.severity == "high":
+            assert flag.value is not None, flag.id
+            assert flag.value.low > 0, flag.id
+        if flag.kind == "concentration" and flag.severity == "high":
+            assert len(flag.details.get("parties", ())) != 1, flag.id
+
+
 def test_every_flag_names_claims_that_count_and_entities_that_exist(now: Snapshot) -> None:
     for flag in flags(now):
         assert flag.evidence, flag.id

@@ -14,7 +14,7 @@ from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 from graph.values import Truth
 
-VERSION = "1"
+VERSION = "2"
 FORMULA = "directed cycle of legs, capital on some and purchases on others; its narrowest step"
 DRAWS = 99
 FLAG_STEPS = 3
@@ -209,10 +209,11 @@ LARGE = 10e9
 def circular_flags(snapshot: Snapshot, max_steps: int = FLAG_STEPS, level: str = "group") -> list[Flag]:
     """A flag for each loop of capital and purchases, of at most three steps unless asked otherwise.
 
-    Severity: `high` if the narrowest step certainly bears ten billion dollars or the loop is a round trip of two firms
-    with every step certain, `medium` if every step is certain, else `low`. Robust: every step has a certain leg and the
-    order in time is not impossible. Value: the narrowest step in dollars. Loops whose order in time is impossible, or
-    whose narrowest step is nothing, raise none.
+    Severity: `high` if every step is certain and the narrowest certainly bears ten billion dollars or, in a round trip
+    of two firms, anything at all; `medium` if every step is certain but the sums are smaller or not disclosed; else
+    `low`. Robust: every step has a certain leg and the order in time is not impossible: that the loop is there is
+    certain, how much goes round is what the value says. Value: the narrowest step in dollars. Loops whose order in
+    time is impossible, or whose narrowest step is nothing, raise none.
     """
     return [
         _flag(snapshot, loop)
@@ -233,7 +234,8 @@ def _flag(snapshot: Snapshot, loop: Loop) -> Flag:
     value = loop.bottleneck
     severity = "low"
     if loop.certain:
-        severity = "high" if len(loop.firms) == 2 or value.low >= LARGE else "medium"
+        grave = value.low >= LARGE or (len(loop.firms) == 2 and value.low > 0)
+        severity = "high" if grave else "medium"
     return Flag(
         id=flag_id("circular-financing", *loop.firms),
         kind="circular-financing",

@@ -14,7 +14,7 @@ from graph.metrics.stated_concentration import stated_concentration
 from graph.metrics.weights import Measure
 from graph.snapshot import Snapshot
 
-VERSION = "1"
+VERSION = "2"
 KINDS = ("capacity", "chips")
 """Input kinds for which a lab's suppliers are screened."""
 
@@ -31,8 +31,10 @@ def concentration_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     Raised where the index is above the high threshold of the regime whatever is hidden (robust), or, if at least half
     of the ties are disclosed, on what is disclosed. The measure is the one most disclosed.
 
-    Severity: `high` if the largest certainly has half or more, `medium` if the index is high whatever is hidden, else
-    `low`. Value: the largest one's share. The thresholds were made for markets: here they are a screen.
+    Severity: `high` if the largest of several certainly has half or more, `medium` if the index is high whatever is
+    hidden, else `low`. Where the claims name a single one its share is all there is, disclosed or not: that is `medium`
+    at most, since it may as well be the claims that are few. Value: the largest one's share. The thresholds were made
+    for markets: here they are a screen.
     """
     return [*_suppliers(snapshot, level), *_stated(snapshot, level)]
 
@@ -89,24 +91,32 @@ def _flag(snapshot: Snapshot, result: Result, whose: str, *slugs: str) -> list[F
     if not sure and not shown:
         return []
     parties = [row["party"] for row in result.details.get("parties", ())] or list(result.details.get("named", {}))
-    share = _range(result.value)
+    alone = len(parties) == 1 and not result.details.get("named")
     return [
         Flag(
             id=flag_id("concentration", result.subject, *slugs),
             kind="concentration",
             subject=result.subject,
             entities=(result.subject, *parties),
-            severity="high" if result.value.low >= HALF else "medium" if sure else "low",
+            severity="high" if result.value.low >= HALF and not alone else "medium" if sure else "low",
             value=result.value,
             unit=result.unit,
             robust=sure,
             evidence=result.claims,
-            summary=f"The largest of the {whose} of {snapshot.label(result.subject)} has {share} per cent.",
+            summary=_told(snapshot, result, whose, parties[0] if alone else ""),
             formula=str(result.details["formula"]),
             version=result.version,
             details=result.details,
         )
     ]
+
+
+def _told(snapshot: Snapshot, result: Result, whose: str, only: str) -> str:
+    subject = snapshot.label(result.subject)
+    if only:
+        name = snapshot.label(only) if only in snapshot.types else only
+        return f"{name} is all that the claims name of the {whose} of {subject}."
+    return f"The largest of the {whose} of {subject} has {_range(result.value)} per cent."
 
 
 def _range(bound: Bound) -> str:

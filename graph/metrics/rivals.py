@@ -13,7 +13,7 @@ from graph.metrics.weights import added, as_bound
 from graph.snapshot import Snapshot
 from graph.ties import Tie
 
-VERSION = "1"
+VERSION = "2"
 
 
 def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
@@ -123,8 +123,9 @@ def foreclosure(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
     X supplies an input to lab R, and X is itself a lab or holds a stake in a lab L that rivals R in models.
 
-    Severity: `low` for one rival supplied, `medium` for two, `high` for three or more. Robust: for at least one
-    rival both the supply and the interest are certain. Value: what the rivals buy from it, in dollars.
+    Severity: `high` if three rivals or more are certainly supplied and the interest is certain, `medium` if two are,
+    else `low`. Robust: for at least one rival both the supply and the interest are certain. Value: what the rivals buy
+    from it, in dollars.
     """
     everybody = labs(snapshot, level)
     held = stakes(snapshot, level)
@@ -166,6 +167,12 @@ def _foreclosure_flag(
     interest = {lab for rivals in shut.values() for lab in rivals}
     held = [t for lab in sorted(interest) for t in stakes(snapshot, level).get((supplier, lab), ())]
     own = supplier in interest
+    sure = [
+        customer
+        for customer, rivals in shut.items()
+        if certain(customers[customer])
+        and any(lab == supplier or certain(stakes(snapshot, level).get((supplier, lab), ())) for lab in rivals)
+    ]
     proofs = {c for lab in sorted(interest) for customer in shut for c in _proof(snapshot, level, lab, customer)}
     names = listed([snapshot.label(c) for c in shut])
     return Flag(
@@ -173,10 +180,10 @@ def _foreclosure_flag(
         kind="foreclosure",
         subject=supplier,
         entities=(supplier, *shut),
-        severity=("low", "medium", "high")[min(len(shut), 3) - 1],
+        severity=("low", "low", "medium", "high")[min(len(sure), 3)],
         value=added([figure(customers[customer]) for customer in shut]),
         unit="USD",
-        robust=certain(deals) and (own or certain(held)),
+        robust=bool(sure),
         evidence=tuple(sorted({*claims(deals), *claims(held), *proofs})),
         summary=f"{snapshot.label(supplier)} supplies {kind} to rivals of a lab it owns or holds a part of: {names}.",
         formula="supplies an input to rivals of a lab that it owns or in which it holds a stake",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -41,21 +42,29 @@ def counterparty_shares(snapshot: Snapshot, subject: str, level: str = "group") 
     Periods that begin after the day are left out: they are forecasts.
     `unnamed` is the number of counterparties where the claim gives one in figures, else None.
     """
-    units = set(members(snapshot, subject, level))
-    found = []
+    by_owner = _by_owner(snapshot, level)
+    found = {share.slug: share for unit in members(snapshot, subject, level) for share in by_owner.get(unit, ())}
+    return tuple(found[slug] for slug in sorted(found))
+
+
+@lru_cache(maxsize=32)
+def _by_owner(snapshot: Snapshot, level: str) -> Mapping[str, Sequence[Share]]:
+    found: dict[str, list[Share]] = defaultdict(list)
     for slug in snapshot.of_class("CounterpartyShare"):
-        owners = {str(v) for r in snapshot.values(slug, "organization") for v in r.values}
         share, period = snapshot.value(slug, "share"), snapshot.value(slug, "period")
         if not isinstance(share, Amount) or not isinstance(period, PartialDate):
             continue
-        if owners & units and period.reached_by(snapshot.moment.as_of) is not Truth.NO:
-            named = {group_of(snapshot, str(v), level) for r in snapshot.values(slug, "counterparty") for v in r.values}
-            words = str(snapshot.value(slug, "unnamedCounterparties") or "")
-            claims = tuple(c.id for r in snapshot.values(slug, "share") for c in r.supporting)
-            count = int(words) if words.isdigit() else None
-            measure = str(snapshot.value(slug, "measure"))
-            found.append(Share(slug, measure, period, as_bound(share), tuple(sorted(named)), count, claims))
-    return tuple(found)
+        if period.reached_by(snapshot.moment.as_of) is Truth.NO:
+            continue
+        named = {group_of(snapshot, str(v), level) for r in snapshot.values(slug, "counterparty") for v in r.values}
+        words = str(snapshot.value(slug, "unnamedCounterparties") or "")
+        claims = tuple(c.id for r in snapshot.values(slug, "share") for c in r.supporting)
+        count = int(words) if words.isdigit() else None
+        measure = str(snapshot.value(slug, "measure"))
+        told = Share(slug, measure, period, as_bound(share), tuple(sorted(named)), count, claims)
+        for owner in {str(v) for r in snapshot.values(slug, "organization") for v in r.values}:
+            found[owner].append(told)
+    return found
 
 
 def stated_concentration(
