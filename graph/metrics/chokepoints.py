@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from graph.metrics.dominators import articulation_points, substitutes
+from graph.metrics.dominators import articulation_points, dominance
 from graph.metrics.layers import activities, labs
 from graph.metrics.result import Bound, Flag, Result, flag_id, listed
 from graph.metrics.stakes import figure, supplies
 from graph.metrics.supply import CARRIES, Supply, supply
-from graph.metrics.weights import added
+from graph.metrics.weights import Measure, added
 from graph.snapshot import Snapshot
 
 VERSION = "1"
@@ -51,13 +51,24 @@ def chokepoints(snapshot: Snapshot, kind: str, level: str = "group") -> list[Res
     certainly = _below(graph.certain)
     possibly = [_below(reading) for reading in graph.readings]
     cut = set(articulation_points(graph.firms))
+    ways = dominance(graph.firms)
+    sole = _below({firm: above[:1] for firm, above in graph.certain.items()})
+    for reading in graph.readings:
+        for above, firms in _below({firm: chain[:1] for firm, chain in reading.items()}).items():
+            sole.setdefault(above, []).extend(firms)
+    offering = sorted({supplier for supplier, _, stage in graph.arcs if stage == kind})
     found = []
-    for node in sorted({supplier for supplier, _, stage in graph.arcs if stage == kind}):
+    for node in offering:
         sure = set(certainly.get(node, ()))
         below = sure.union(*(reading.get(node, ()) for reading in possibly))
         if below & set(everybody):
             dominated = {v: "certainly" if v in sure else "possibly" for v in sorted(below)}
-            found.append(_result(snapshot, graph, level, node, dominated, covered, node in cut))
+            where: dict[str, Any] = {
+                "soleSourceOf": sorted(set(sole.get(node, ()))),
+                "substitutes": ways.substitutes(node, offering),
+                "articulationPoint": node in cut,
+            }
+            found.append(_result(snapshot, graph, level, node, dominated, covered, where))
     return sorted(found, key=lambda r: (-r.value.high, -r.value.low, r.subject))
 
 
@@ -76,20 +87,17 @@ def _result(
     node: str,
     dominated: Mapping[str, str],
     covered: Mapping[str, str],
-    cut: bool,
+    where: Mapping[str, Any],
 ) -> Result:
     reached = [lab for lab in covered if lab in dominated]
     sure = [lab for lab in reached if dominated[lab] == "certainly"]
     region = {node, *dominated}
-    evidence = {c for (a, b, _), arc in graph.arcs.items() if {a, b} <= region for c in arc.claims}
-    nearest = [(v, above[0]) for reading in (*graph.readings, graph.certain) for v, above in reading.items() if above]
+    evidence = {c for a in region for b, arc in graph.handed_on.get(a, ()) if b in region for c in arc.claims}
     details: dict[str, Any] = {
         "kind": graph.kind,
         "dominated": dominated,
         "labs": reached,
-        "soleSourceOf": sorted({v for v, above in nearest if above == node}),
-        "substitutes": _substitutes(graph, node),
-        "articulationPoint": cut,
+        **where,
         "usd": _bought(snapshot, level, reached, "usd_per_year"),
         "mw": _bought(snapshot, level, reached, "power"),
         "coverage": dict(covered),
@@ -119,19 +127,19 @@ def _below(reading: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     return found
 
 
-def _substitutes(graph: Supply, node: str) -> tuple[str, ...]:
-    """Others that hand on the same input and still get what they need."""
-    offers = {s: frozenset({graph.kind}) for s, _, stage in graph.arcs if stage == graph.kind}
-    return substitutes(graph.firms, node, offers)
+def _bought(snapshot: Snapshot, level: str, customers: list[str], measure: Measure) -> Bound:
+    bought = _compute_bought(snapshot, level, measure)
+    return added([deal for customer in customers for deal in bought.get(customer, ())])
 
 
-def _bought(snapshot: Snapshot, level: str, customers: list[str], measure: Any) -> Bound:
-    found = [
-        figure([t for t in deals if t.flow in {"capacity", "chips"}], measure)
-        for (_, customer), deals in supplies(snapshot, level).items()
-        if customer in customers
-    ]
-    return added(found)
+@lru_cache(maxsize=64)
+def _compute_bought(snapshot: Snapshot, level: str, measure: Measure) -> Mapping[str, list[Bound]]:
+    """What each firm buys in capacity and chips, one figure for each of its suppliers."""
+    found: dict[str, list[Bound]] = {}
+    for (_, customer), deals in supplies(snapshot, level).items():
+        compute = [t for t in deals if t.flow in {"capacity", "chips"}]
+        found.setdefault(customer, []).append(figure(compute, measure))
+    return found
 
 
 def chokepoint_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
-
-ROOT = ""
-"""The virtual root: the source of everything. No slug is empty, so it meets no organization."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +17,26 @@ class Dominance:
     """Immediate dominators of everything that an input reaches; the raw suppliers have none (None)."""
 
     immediate: Mapping[str, str | None]
+
+    @cached_property
+    def below(self) -> Mapping[str, tuple[str, ...]]:
+        """What each node dominates, in order of name; nodes that dominate nothing are left out."""
+        found: dict[str, list[str]] = {}
+        for node in sorted(self.immediate):
+            for above in self.chain(node):
+                found.setdefault(above, []).append(node)
+        return {above: tuple(nodes) for above, nodes in sorted(found.items())}
+
+    def substitutes(self, supplier: str, offering: Iterable[str]) -> tuple[str, ...]:
+        """Of those who offer the same, who still gets what it needs without this supplier; in order of name.
+
+        >>> arcs = [("tsmc", "nvidia"), ("nvidia", "cloud"), ("intel", "habana"), ("habana", "cloud")]
+        >>> found = dominance(nx.DiGraph(arcs))
+        >>> found.substitutes("tsmc", ["tsmc", "intel"]), found.substitutes("nvidia", ["nvidia", "habana"])
+        (('intel',), ('habana',))
+        """
+        lost = {supplier, *self.below.get(supplier, ())}
+        return tuple(sorted(node for node in offering if node in self.immediate and node not in lost))
 
     def chain(self, node: str) -> tuple[str, ...]:
         """All that dominate a node, the nearest first."""
@@ -28,14 +46,6 @@ class Dominance:
             found.append(above)
             above = self.immediate[above]
         return tuple(found)
-
-    def dominated(self) -> dict[str, tuple[str, ...]]:
-        """What each node dominates, in order of name; nodes that dominate nothing are left out."""
-        found: dict[str, list[str]] = {}
-        for node in sorted(self.immediate):
-            for above in self.chain(node):
-                found.setdefault(above, []).append(node)
-        return {above: tuple(below) for above, below in sorted(found.items())}
 
 
 def raw_suppliers(supply: nx.DiGraph[str]) -> tuple[str, ...]:
@@ -173,32 +183,3 @@ def articulation_points(supply: nx.DiGraph[str]) -> tuple[str, ...]:
     ('b',)
     """
     return tuple(sorted(nx.articulation_points(supply.to_undirected())))
-
-
-def substitutes(
-    supply: nx.DiGraph[str], supplier: str, offers: Mapping[str, frozenset[str]] | None = None
-) -> tuple[str, ...]:
-    """Others from whom customers could buy the same: suppliers that still get what they need without this one.
-
-    `offers` tells what kinds of thing each node supplies; only who offers a kind that `supplier` offers counts. Without
-    it every supplier counts.
-
-    >>> supply = nx.DiGraph([("tsmc", "nvidia"), ("nvidia", "cloud"), ("intel", "habana"), ("habana", "cloud")])
-    >>> wafers, chips = frozenset({"wafers"}), frozenset({"chips"})
-    >>> substitutes(supply, "tsmc", {"tsmc": wafers, "intel": wafers, "nvidia": chips, "habana": chips})
-    ('intel',)
-    >>> substitutes(supply, "nvidia", {"tsmc": wafers, "intel": wafers, "nvidia": chips, "habana": chips})
-    ('habana',)
-    """
-    kept: nx.DiGraph[str] = nx.DiGraph(edge for edge in supply.edges if supplier not in edge)
-    kept.add_edges_from((ROOT, node) for node in raw_suppliers(supply) if node != supplier)
-    reached = nx.descendants(kept, ROOT) if ROOT in kept else set()
-    wanted = None if offers is None else offers.get(supplier, frozenset())
-    return tuple(
-        sorted(
-            node
-            for node in reached
-            if supply.out_degree(node) > 0
-            and (offers is None or wanted is None or offers.get(node, frozenset()) & wanted)
-        )
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -84,6 +84,14 @@ class Supply:
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_edges_from(sorted({(supplier, supplied) for supplier, supplied, _ in self.arcs}))
         return graph
+
+    @cached_property
+    def handed_on(self) -> Mapping[str, Sequence[tuple[str, Arc]]]:
+        """What each supplier hands on, and to whom, at every stage."""
+        found: dict[str, list[tuple[str, Arc]]] = defaultdict(list)
+        for (supplier, supplied, _), arc in self.arcs.items():
+            found[supplier].append((supplied, arc))
+        return found
 
     @cached_property
     def sources(self) -> frozenset[str]:
