@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
@@ -26,6 +27,7 @@ from graph.store.versions import Manifest
 if TYPE_CHECKING:
     import rdflib
 
+_REACHES_FLAGS = re.compile(r"flag|graph\s*[?$]", re.IGNORECASE)
 SNAPSHOTS = 16
 """How many snapshots an open graph keeps; each holds the resolved values, some megabytes."""
 
@@ -128,9 +130,12 @@ class Graph:
         """
         return self.reader if moment == self.default_moment else self._store(moment, flags)
 
-    def reader_for(self, sparql: str, moment: Moment) -> GraphReader:
-        """A store of a moment that can answer a query: with flags if the query speaks of them."""
-        return self.reader_at(moment, flags="flag" in sparql.lower())
+    def reader_for(self, sparql: str, moment: Moment, graphs: Sequence[str] = ()) -> GraphReader:
+        """A store of a moment that can answer a query: with flags if the query, or a graph it is asked of, can be them.
+
+        Only a graph that the query or its caller names, or a variable in place of a name, leads to the flags.
+        """
+        return self.reader_at(moment, flags=_REACHES_FLAGS.search(" ".join([sparql, *graphs])) is not None)
 
     def query(
         self,
@@ -140,7 +145,8 @@ class Graph:
         named_graphs: Sequence[str] | None = None,
     ) -> Answer:
         """Answer a SPARQL query on the default graph and the named ones, or on a past snapshot."""
-        reader = self.reader_for(sparql, moment or self.default_moment)
+        graphs = [*(default_graphs or ()), *(named_graphs or ())]
+        reader = self.reader_for(sparql, moment or self.default_moment, graphs)
         return run(reader, sparql, default_graphs, named_graphs)
 
     def rdflib(self) -> rdflib.Dataset:

@@ -17,6 +17,7 @@ import pytest
 from benchmarks.servers import door, free_port, serving
 from graph import Graph
 from graph.iris import PREFIXES
+from graph.metrics.flags import flags
 
 ALL = "SELECT ?s { ?s a il:AILab } ORDER BY ?s"
 JSON = "application/sparql-results+json"
@@ -290,6 +291,14 @@ def test_a_past_snapshot_answers_as_the_graph_itself_does(
     assert response.headers["x-interlock-known-at"] == moment.get("known_at", str(graph.data_date))
     posted = client.post("/sparql", data={"query": query, **moment})
     assert len(rows(posted)) == len(expected.rows)
+
+
+def test_a_past_snapshot_has_the_flags_of_its_own_day(client: httpx.Client, graph: Graph) -> None:
+    moment = {"known_at": "2026-06-01"}
+    expected = {flag.id for flag in flags(graph.snapshot(**moment))}
+    for query in ("SELECT ?f { GRAPH il:flags { ?f a il:Flag } }", "SELECT ?f { GRAPH ?g { ?f a il:Flag } }"):
+        found = rows(client.get("/sparql", params={"query": query, **moment}))
+        assert len(found) == len(expected) == len(graph.query(query, graph.moment(**moment)).rows)
 
 
 def test_the_default_moment_in_words_is_the_default(client: httpx.Client, graph: Graph) -> None:

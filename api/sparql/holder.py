@@ -140,7 +140,7 @@ class Holder:
     def _be_holder(self, channel: socket.socket, moment: list[str]) -> None:
         as_of, known_at, policy, min_status = moment
         day = date.fromisoformat
-        reader = self.graph.reader_at(Moment(day(as_of), day(known_at), policy, min_status))
+        reader = self.graph.reader_at(Moment(day(as_of), day(known_at), policy, min_status), flags=True)
         assert isinstance(reader, OxigraphReader)
         Holder(channel, self.graph, reader.store, self.memory_mb).serve()
 
