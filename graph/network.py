@@ -10,6 +10,7 @@ from typing import Any
 import networkx as nx
 
 from graph.snapshot import Snapshot
+from graph.sums import DOLLARS
 from graph.ties import Tie, members, ties
 from graph.values import Amount, Truth
 
@@ -29,7 +30,8 @@ def network(snapshot: Snapshot, level: str = "group", ended: bool = False) -> nx
 
     Returns
     -------
-    Nodes carry `name`, `kind` (the most specific classes), `units`, `status` and `claims`; edges carry every field of
+    Nodes carry `name`, `kind` (the most specific classes), `units`, `status`, `claims`, and as `Amount` every quantity
+    that is known of them (`power`, `chipCount`, `amount_estimate`, ...: see :func:`sizes`); edges carry every field of
     :class:`graph.ties.Tie`: intervals (`usd`, `usd_per_year`, `power`, `chips`, `stake` as `Amount`), `flow` (the
     input kind of a supply, the instrument of capital), `rung`, `status`, `force`, `truth` and `claims`. The key of an
     edge is the deal's slug and the label. Nodes and edges come in order of name, whatever the order of the claims.
@@ -70,7 +72,23 @@ def _node(snapshot: Snapshot, slug: str, level: str) -> dict[str, Any]:
         "units": units,
         "status": status,
         "claims": tuple(sorted({c.id for c in claims})),
+        **sizes(snapshot, slug),
     }
+
+
+def sizes(snapshot: Snapshot, slug: str) -> dict[str, Amount]:
+    """What is known of a thing in figures, by property; figures of a basis by property and basis; money in dollars.
+
+    >>> sizes(snapshot, "xai-colossus-2")["power"].unit  # doctest: +SKIP
+    'MW'
+    """
+    found: dict[str, Amount] = {}
+    for name, stated in sorted(snapshot.resolved.get(slug, {}).items()):
+        for resolved in stated:
+            basis, period, _ = resolved.key
+            if isinstance(resolved.value, Amount) and not period and resolved.value.currency in {"", DOLLARS}:
+                found.setdefault(f"{name}_{basis}" if basis else name, resolved.value)
+    return found
 
 
 def flat(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
@@ -80,7 +98,7 @@ def flat(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
     """
     plain: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for node, attributes in graph.nodes(data=True):
-        plain.add_node(node, **{k: " ".join(v) if isinstance(v, tuple) else v for k, v in attributes.items()})
+        plain.add_node(node, **_plain(attributes))
     for source, target, key, attributes in graph.edges(keys=True, data=True):
         plain.add_edge(source, target, key=key, **_plain(attributes))
     return plain

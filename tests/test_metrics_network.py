@@ -85,6 +85,17 @@ def test_the_flat_network_can_be_written_as_graphml(snapshot_of: Reads) -> None:
     assert "usd_low" in text
 
 
+def test_a_cluster_carries_what_is_known_of_its_size(snapshot_of: Reads) -> None:
+    size = "power: {low: 90, high: 110, unit: MW}, chipCount: {value: 1000, unit: chip}"
+    cost = "amount: [{value: 7, currency: USD, basis: estimate}, {value: 9, currency: EUR, basis: paid}]"
+    site = f"id: colossus-1, type: Cluster, owner: [xai], {size}, {cost}"
+    graph = network(snapshot_of(f"- {{status: confirmed, asserts: {{{site}}}}}\n"))
+    node = graph.nodes["colossus-1"]
+    assert (node["power"].interval.low, node["power"].interval.high, node["chipCount"].value) == (90, 110, 1000)
+    assert "amount_paid" not in node, "other currencies are unknown"
+    assert flat(graph).nodes["colossus-1"]["amount_estimate_point"] == 7
+
+
 def test_a_source_that_is_loaded_twice_changes_nothing(claim_file: Callable[..., object], snapshot_of: Reads) -> None:
     once = network(snapshot_of(contract("d1", "100")))
     claim_file(contract("d1", "100"), slug="example-press")
