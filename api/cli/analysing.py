@@ -180,7 +180,8 @@ def _print_settling(graph: Graph, moment: Moment, snapshot: Snapshot, level: str
         _print_items(graph, moment, level, items)
         return
     rows = [(d.deal, snapshot.label(d.deal), len(d.touches), "\n".join(d.settles)) for d in found]
-    print_table("Whose disclosure would settle most", ["deal", "what", "flags touched", "flags settled"], rows)
+    title = f"Whose disclosure would settle most, of the {len(found)} deals on which most flags that are open hang"
+    print_table(title, ["deal", "what", "flags touched", "flags settled"], rows)
 
 
 def explain_command(

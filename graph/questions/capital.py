@@ -163,9 +163,13 @@ def circular_share(asking: Asking) -> Iterator[Row]:
 
 
 def layer_matrix(asking: Asking) -> Iterator[Row]:
-    """15. What each group of which anything is told does in each layer; what must be there untold is unknown."""
+    """15. What each group of which anything is told does in each layer; what must be there untold is unknown.
+
+    Those that own most layers come first.
+    """
     wanted = group_of(asking.snapshot, asking["firm"]) if asking["firm"] else None
-    for group, done in activities(asking.snapshot).items():
+    broadest = sorted(activities(asking.snapshot).items(), key=lambda item: -sum(bool(a.own) for a in item[1].values()))
+    for group, done in broadest:
         told = {claim for activity in done.values() for claim in activity.claims}
         if wanted not in (None, group) or not any(a.own or a.bought for a in done.values()):
             continue

@@ -190,7 +190,8 @@ CATALOGUE = (
         15,
         "layers",
         "Which groups own which layers of the stack?",
-        "In-house, mixed, external or unknown, on what is likely and on what is certain; electricity stands beside.",
+        "In-house, mixed, external or unknown, on what is likely and on what is certain; electricity stands beside. "
+        "Who owns most layers comes first.",
         _columns("group groupName layer beside state certainState own bought"),
         (_entity("firm", "Only this firm's group."),),
         capital.layer_matrix,
@@ -252,7 +253,7 @@ CATALOGUE = (
         21,
         "capacity",
         "How many megawatts and chips are planned and running, per lab and country?",
-        "Sums as intervals by state; a site counts whole or in its parts, never both.",
+        "Sums as intervals by state; a site counts whole or in its parts, what stands in two rows of a source once.",
         _columns("lab labName country state clusters mwLow mwHigh mwUnknown chipsLow chipsHigh chipsUnknown sites"),
         (_entity("lab", "Only this lab."),),
         supply.capacity_by_lab,

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from graph.counting import counted_elsewhere
 from graph.metrics.chokepoints import chokepoints
 from graph.metrics.commitments import Commitment, commitments
 from graph.metrics.concentration import Question as Shares
@@ -256,10 +257,10 @@ def _ending(asking: Asking, deal: str, roles: dict[str, tuple[str, ...]], until:
 
 
 def capacity_by_lab(asking: Asking) -> Iterator[Row]:
-    """21. Megawatts and chips of the clusters a lab uses, running and planned, by country."""
+    """21. Megawatts and chips of the clusters a lab uses, running and planned, by country; nothing counted twice."""
     snapshot = asking.snapshot
     found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for cluster in snapshot.of_class("Cluster"):
+    for cluster in [slug for slug in snapshot.of_class("Cluster") if slug not in counted_elsewhere(snapshot)]:
         users = {str(user) for r in snapshot.values(cluster, "user") for user in r.values}
         for lab in sorted(users):
             if asking["lab"] in (None, lab):
