@@ -11,6 +11,7 @@ import pytest
 
 from graph import Graph
 from graph.evidence import Claim, Evidence, Subject, Value
+from graph.metrics.chip_names import designers_of
 from graph.metrics.concentration import Question, concentration
 from graph.metrics.exposure import dependence, exposure
 from graph.metrics.lock_in import lock_in, outliving_commitments, payments
@@ -176,3 +177,17 @@ def revalued(evidence: Evidence, factor: int) -> Evidence:
 
     claims = {slug: claim(told, amount) for slug, told in evidence.claims.items()}
     return Evidence(claims, evidence.sources, evidence.register)
+
+
+@pytest.mark.parametrize(
+    ("text", "firms"),
+    [
+        ("NVIDIA and AMD GPUs", {"nvidia", "amd"}),
+        ("NVIDIA Tesla K20X", {"nvidia"}),
+        ("GB300, Vera Rubin", {"nvidia"}),
+        ("H100 equivalents", set()),
+        ("GPU", set()),
+    ],
+)
+def test_chips_are_told_by_their_names(graph: Graph, text: str, firms: set[str]) -> None:
+    assert designers_of(graph.snapshot(), text) == firms

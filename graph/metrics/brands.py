@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from graph.metrics.chip_names import designers_of
 from graph.snapshot import Snapshot
 from graph.ties import group_of
 
@@ -28,17 +28,15 @@ class BrandedChip:
 
 @lru_cache(maxsize=32)
 def branded_chips(snapshot: Snapshot, level: str = "group") -> tuple[BrandedChip, ...]:
-    """Chips of the snapshot whose name begins with the name of an organization, or of a registered accelerator.
+    """Chips of the snapshot whose name tells their designer, one for each designer that the name tells.
 
-    A generic name (`GPU`, `TPU`) says nothing and is passed over. Letters of intent and talks tell who designed a chip,
-    but not who runs it.
+    A generic name (`GPU`) says nothing and is passed over. Letters of intent and talks tell who designed a chip, but
+    not who runs it.
     """
-    designers = _names(snapshot)
     found = []
     for slug, stated in snapshot.resolved.items():
         for resolved in stated.get("chipType", ()):
-            designer = _designer(str(resolved.value), designers)
-            if designer:
+            for designer in sorted(designers_of(snapshot, str(resolved.value))):
                 users = {group_of(snapshot, user, level) for user in _users(snapshot, slug)}
                 certain = resolved.status != "rumoured"
                 claims = tuple(c.id for c in resolved.supporting)
@@ -58,31 +56,3 @@ def _users(snapshot: Snapshot, slug: str) -> list[str]:
         if named:
             return named
     return []
-
-
-def _names(snapshot: Snapshot) -> Mapping[str, str]:
-    """Names and aliases of organizations and accelerators, in lower case, with the designer they stand for."""
-    found: dict[str, str] = {}
-    for kind in ("Accelerator", "Organization"):
-        for slug in snapshot.of_class(kind):
-            entry = snapshot.evidence.register.get(slug)
-            designer = str(snapshot.value(slug, "designer") or "") if kind == "Accelerator" else slug
-            for name in {snapshot.label(slug), *(entry.aliases if entry else ())}:
-                if designer:
-                    found[name.lower()] = designer
-    return found
-
-
-def _designer(chip: str, designers: Mapping[str, str]) -> str:
-    """The designer of a chip by the longest name it begins with; empty for a generic name.
-
-    >>> _designer("NVIDIA GB200", {"nvidia": "nvidia", "nv": "other"})
-    'nvidia'
-    >>> _designer("GPU", {"nvidia": "nvidia"})
-    ''
-    """
-    words = chip.lower().split()
-    for length in range(len(words), 0, -1):
-        if designer := designers.get(" ".join(words[:length])):
-            return designer
-    return ""

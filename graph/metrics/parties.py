@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from graph.errors import InvalidParameter
+from graph.metrics.chip_names import chip_texts, chip_words, designers_of, firm_names, names_of, words_of
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 
 BY = ("unit", "group", "country", "designer", "foundry")
-
-_WORD = re.compile(r"[^\W_]+")
-_COMMON = {"accelerator", "accelerators", "ai", "asic", "asics", "chip", "chips", "class", "custom", "equivalent"}
-_COMMON |= {"equivalents", "generation", "gpu", "gpus", "nm", "processor", "processors", "rack", "racks", "series"}
-_COMMON |= {"super", "superchip", "systems", "ultra", "instinct"}
 
 
 def parties(snapshot: Snapshot, tie: Tie, by: str, side: str) -> tuple[str, ...]:
@@ -49,80 +44,16 @@ def parties(snapshot: Snapshot, tie: Tie, by: str, side: str) -> tuple[str, ...]
 def designers(snapshot: Snapshot, tie: Tie) -> tuple[str, ...]:
     """The groups that design the chips of a deal, by its own words on them or by those on its clusters."""
     texts = _chip_texts(snapshot, tie.deal)
-    found = {name for text in texts for name in _designers_of(snapshot, text)}
+    found = {name for text in texts for name in designers_of(snapshot, text)}
     return tuple(sorted({group_of(snapshot, name) for name in found}))
 
 
 def _chip_texts(snapshot: Snapshot, deal: str) -> list[str]:
     """What a deal, or else its clusters, say of the chips."""
-    if texts := _texts(snapshot, deal):
+    if texts := chip_texts(snapshot, deal):
         return texts
     clusters = [str(v) for r in snapshot.values(deal, "cluster") for v in r.values]
-    return [text for cluster in clusters for text in _texts(snapshot, cluster)]
-
-
-def _texts(snapshot: Snapshot, slug: str) -> list[str]:
-    return [str(value) for r in snapshot.values(slug, "chipType") for value in r.values]
-
-
-def _designers_of(snapshot: Snapshot, text: str) -> set[str]:
-    words = _words(text)
-    return _named(snapshot, words) or {firm for word in words for firm in chip_words(snapshot).get(word, ())}
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.lower()))
-
-
-def _named(snapshot: Snapshot, words: tuple[str, ...]) -> set[str]:
-    """The organizations whose names stand among some words."""
-    names = _names(snapshot)
-    return {
-        firm
-        for at, word in enumerate(words)
-        for name, firm in names.get(word, ())
-        if words[at : at + len(name)] == name
-    }
-
-
-@lru_cache(maxsize=16)
-def _names(snapshot: Snapshot) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    """The names of all organizations, as words, by their first word."""
-    found: dict[str, set[tuple[tuple[str, ...], str]]] = defaultdict(set)
-    for slug in snapshot.of_class("Organization"):
-        entry = snapshot.evidence.register.get(slug)
-        for name in (snapshot.label(slug), *(entry.aliases if entry else ())):
-            if words := _words(name):
-                found[words[0]].add((words, slug))
-    return {first: tuple(sorted(names)) for first, names in sorted(found.items())}
-
-
-@lru_cache(maxsize=16)
-def chip_words(snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
-    """Words that name a chip, with its designer: from the register, and from texts that name both.
-
-    "NVIDIA GB200" ties `gb200` to NVIDIA; a word that texts use with two firms is tied to none, nor is one written
-    all in small letters or common to all chips.
-    """
-    told: dict[str, set[str]] = defaultdict(set)
-    for firm, text in _named_chips(snapshot):
-        proper = {word.lower() for word in _WORD.findall(text) if word != word.lower() and not word.isdigit()}
-        for word in proper - _COMMON:
-            told[word].add(group_of(snapshot, firm))
-    return {word: tuple(firms) for word, firms in sorted(told.items()) if len(firms) == 1}
-
-
-def _named_chips(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    for chip in snapshot.of_class("Accelerator"):
-        for resolved in snapshot.values(chip, "designer"):
-            entry = snapshot.evidence.register.get(chip)
-            for name in (snapshot.label(chip), *(entry.aliases if entry else ())):
-                yield from ((str(firm), name) for firm in resolved.values)
-    for slug in snapshot.subjects:
-        for text in _texts(snapshot, slug):
-            named = _named(snapshot, _words(text))
-            if len({group_of(snapshot, firm) for firm in named}) == 1:
-                yield min(named), text
+    return [text for cluster in clusters for text in chip_texts(snapshot, cluster)]
 
 
 @lru_cache(maxsize=4096)
@@ -130,7 +61,7 @@ def makers(snapshot: Snapshot, tie: Tie) -> tuple[str, ...]:
     """The groups that make the chips of a deal: of the chips it names, else of all that their designers have made."""
     found: set[str] = set()
     for text in _chip_texts(snapshot, tie.deal):
-        of_words = [made for word in _words(text) if (made := _made_words(snapshot).get(word))]
+        of_words = [made for word in words_of(text) if (made := _made_words(snapshot).get(word))]
         common = set.intersection(*map(set, of_words)) if of_words else set()
         found |= common or {maker for made in of_words for maker in made}
     if found:
@@ -145,10 +76,9 @@ def _made_words(snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, set[str]] = defaultdict(set)
     for chip in snapshot.of_class("Accelerator"):
         made = {group_of(snapshot, str(v)) for r in snapshot.values(chip, "manufacturer") for v in r.values}
-        entry = snapshot.evidence.register.get(chip)
-        for name in (snapshot.label(chip), *(entry.aliases if entry else ())) if made else ():
-            for word in _words(name):
-                if word in chip_words(snapshot) and word not in _names(snapshot):
+        for name in names_of(snapshot, chip) if made else ():
+            for word in words_of(name):
+                if word in chip_words(snapshot) and word not in firm_names(snapshot):
                     found[word] |= made
     return {word: tuple(sorted(made)) for word, made in sorted(found.items())}
 
