@@ -149,6 +149,7 @@ class _Expander:
             stated = self._date(source["published"], ("source", "published"))
             if stated.earliest and recorded.latest and stated.earliest > recorded.latest:
                 self._fault(("source", "published"), "published after it was recorded", "a date up to `recorded`")
+                return stated
             return PartialDate(
                 stated.earliest, min(stated.latest or date.max, recorded.latest or date.max), stated.words
             )

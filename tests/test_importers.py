@@ -6,15 +6,20 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from graph.build import Inputs, check
 from graph.errors import ImportRefused
 from graph.importers import DATASETS, import_release, run
 from graph.importers.provenance import Provenance, read_provenance
 from graph.importers.run import Imported
+from graph.releases import SHIPPED
+from graph.snapshot import Moment, Snapshot
+from graph.values import Amount
 
 Claims = list[dict[str, Any]]
 
@@ -46,7 +51,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def read(tmp_path: Path) -> Callable[..., Imported]:
     """Imports a release of which the given tables have the given rows; all other columns are there and empty."""
 
-    def imported(dataset: str, release: str = "2026-05", **tables: Iterable[Mapping[str, str]]) -> Imported:
+    def imported(
+        dataset: str, release: str = "2026-05", recorded: str = "2026-10-11", **tables: Iterable[Mapping[str, str]]
+    ) -> Imported:
         folder = tmp_path / release
         forms = read_provenance(DATASETS[dataset]).tables
         for name, rows in tables.items():
@@ -59,7 +66,7 @@ def read(tmp_path: Path) -> Callable[..., Imported]:
                 writer = csv.DictWriter(out, list(headers), restval="")
                 writer.writeheader()
                 writer.writerows(rows)
-        return import_release(dataset, folder, {}, release)
+        return import_release(dataset, folder, {}, release, recorded)
 
     return imported
 
@@ -277,3 +284,42 @@ def test_every_importer_says_whose_data_it_is_and_what_was_changed() -> None:
     for module in DATASETS.values():
         known = read_provenance(module)
         assert known.credit and known.licence and known.changes and known.coverage and known.url.startswith("https://")
+
+
+def test_the_next_release_with_every_fault_at_once_takes_the_place_of_the_last(
+    read: Callable[..., Imported], tmp_path: Path
+) -> None:
+    """Renamed and new columns, a formula, an impossible date, new names of firms, a site split in two, a projection."""
+    sites = [
+        {
+            "Operator rating": "A",
+            "Name": "xAI Colossus 1",
+            "Owner": "SpaceXAI #confident",
+            "Users": "Anthropic #likely, Cloud",
+        },
+        {"Name": "Alpha North", "Owner": "Coreweave #likely", "Address": "=HYPERLINK(0)"},
+        {"Name": "Alpha South", "Owner": "CoreWeave #speculative", "Country": "Atlantis"},
+    ]
+    step = {"H100 equivalents": "1000", "Data center": "xAI Colossus 1"}
+    timeline = [
+        {**step, "Date": "2026-10-01", "Power (MW)": "777"},
+        {**step, "Date": "0202-07-30", "Power (MW)": "9"},
+        {**step, "Date": "2028-01-01", "Power (MW)": "1500"},
+        {**step, "Date": "2026-09-01", "Power (MW)": "70", "Data center": "Alpha North"},
+        {**step, "Date": "2026-09-01", "Power (MW)": "30", "Data center": "Alpha South"},
+    ]
+    found = read("epoch-data-centers", "2026-11", "2026-11-30", sites=sites, timeline=timeline)
+    assert "Operator rating" in " ".join(findings(found, "unread"))
+    assert "0202-07-30" in findings(found, "refused")[0]
+    assert {"formula", "unknown"} <= {f.kind for f in found.report.findings}
+
+    datasets = tmp_path / "datasets"
+    datasets.mkdir()
+    (datasets / "epoch-data-centers-2026-11.jsonl").write_text(found.text, "utf-8")
+    checked = check(Inputs(datasets=(SHIPPED, datasets)))
+    before, after = (Snapshot(checked.evidence, Moment(day, day)) for day in (date(2026, 10, 11), date(2026, 12, 31)))
+    powers = [snapshot.value("colossus-1", "power") for snapshot in (before, after)]
+    assert [p.value == 777 for p in powers if isinstance(p, Amount)] == [False, True]
+    assert {str(v) for r in after.values("alpha-north", "owner") for v in r.values} == {"coreweave"}
+    assert not before.subjects.get("alpha-north")
+    assert "epoch-data-centers-2026-05" in after.outdated and "epoch-data-centers-2026-05" not in before.outdated

@@ -107,7 +107,7 @@ def import_release(
     path: Path,
     register: Mapping[str, tuple[str, ...]],
     release: str | None = None,
-    recorded: str = "2026-10-11",
+    recorded: str | None = None,
 ) -> Imported:
     """Read one release of a dataset.
 
@@ -117,7 +117,7 @@ def import_release(
     path : the folder of the release (or its one file).
     register : the kinds of the slugs that are already known, so that one slug stays one thing.
     release : its name, `2026-05`; by default the one known by its bytes, else the folder's name.
-    recorded : the day of the import, for a release of which no date is known.
+    recorded : the day of the import, for a release of which no date is known; by default today.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def import_release(
         raise ImportRefused(f"there is no dataset {dataset!r}; there are {', '.join(DATASETS)}")
     if not path.exists():
         raise ImportRefused(f"{path} does not exist")
-    module = DATASETS[dataset]
+    module, recorded = DATASETS[dataset], recorded or date.today().isoformat()
     provenance = read_provenance(module)
     report = Report(dataset, release or "")
     digests: dict[str, str] = {}
