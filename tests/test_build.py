@@ -98,7 +98,7 @@ def test_a_missing_source_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_page_published_after_it_was_read_is_refused(claim_file: Callable[..., Path]) -> None:
-    folder = claim_file("- {status: confirmed, asserts: {id: anthropic, employees: 5}}\n", published="2027-01-01")
+    folder = claim_file(CLAIM, published="2027-01-01")
     with pytest.raises(ClaimsRefused) as refused:
         check(Inputs(claims=(folder,)))
     assert any("published after" in fault.what and fault.line for fault in refused.value.faults)
