@@ -46,6 +46,12 @@ def test_the_wheel_does_everything_outside_the_checkout(interlock: Path, tmp_pat
         run(interlock, "query", "SELECT ?p { ?d il:customer id:anthropic ; il:provider ?p }", "--json", data=tmp_path)
     )
     assert any(row["p"].endswith("/akamai") for row in rows)
+    fact = "url: https://example.org/a, publisher: Wire, kind: press, published: 8 October 2026, what: Lease"
+    (tmp_path / "fact.yaml").write_text(
+        f"{{{fact}, provider: Zembla, customer: Anthropic, new: Zembla, id: new}}", "utf-8"
+    )
+    assert json.loads(run(interlock, "add", "--from", "fact.yaml", "--json", data=tmp_path))["written"]
+    assert json.loads(run(interlock, "entity", "zembla", "--json", data=tmp_path))["name"] == "Zembla"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
