@@ -103,13 +103,12 @@ class _Composer:
     def _kind(self) -> str:
         """The class that is meant, by its name or its label."""
         said = str(self.fields.get("what", ""))
-        stated = {n: c for n, c in vocabulary().classes.items() if "Entity" in c.ancestors and not c.abstract}
-        by_word = {word.casefold(): n for n, c in stated.items() for word in (n, c.label)}
+        by_word = kinds()
         found = by_word.get(said.casefold())
         if found:
             return found
         near = [m[0] for m in process.extract(said.casefold(), list(by_word), limit=3, score_cutoff=60)]
-        options = [by_word[word] for word in near] or sorted(stated)
+        options = [by_word[word] for word in near] or sorted(set(by_word.values()))
         self._fault("what", f"what is {said!r}", "one of " + ", ".join(dict.fromkeys(options)))
         return ""
 
@@ -282,6 +281,12 @@ class _Composer:
             return slug(" ".join([*_list(stated.get("organization"))[:1], measure, str(stated.get("period", ""))]))
         name = stated.get("name")
         return (self.names.find(str(name)) or slug(str(name))) if name else ""
+
+
+def kinds() -> Mapping[str, str]:
+    """What a fact may be about: the class by its name and by its label, in small letters."""
+    stated = {n: c for n, c in vocabulary().classes.items() if "Entity" in c.ancestors and not c.abstract}
+    return {word.casefold(): n for n, c in stated.items() for word in (n, c.label)}
 
 
 def _list(value: Any) -> list[str]:

@@ -101,10 +101,28 @@ def test_a_fact_from_a_file_of_fields_is_checked_and_shown(tmp_path: Path, data:
 
 def test_answers_to_questions_make_the_same_claim(data: Path) -> None:
     told = ["https://example.org/story", "Example Wire", "", "press", "8 October 2026", "Lease", "Akamai", "Nobody Ltd"]
-    told += ["Anthropic", "", "", "", "", "", "", "", "new", "reported", ""]
+    told += [
+        "Anthropic, new Zembla",
+        "",
+        "lots",
+        "$3B",
+        "",
+        "",
+        "",
+        "",
+        "sometime",
+        "",
+        "",
+        "new",
+        "reprted",
+        "reported",
+        "",
+    ]
     done = interlock("add", "--dry-run", "--data", str(data), stdin="\n".join(told) + "\n")
     assert done.returncode == 0, done.stderr
-    assert "nothing is known as 'Nobody Ltd'" in done.stderr
+    for wrong in ("nothing is known as 'Nobody Ltd'", "'lots'", "'sometime'", "status is 'reprted'"):
+        assert wrong in done.stderr, "a wrong answer is asked again at once"
+    assert "- zembla" in done.stderr and "value: '3000000000'" in done.stderr
     assert "type: Lease" in done.stderr
 
 

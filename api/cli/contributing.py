@@ -10,16 +10,16 @@ import typer
 import yaml
 
 from api.cli.building import Json
+from api.cli.dialogue import Dialogue
 from api.cli.opening import AsOf, Data, KnownAt, data_directory, opened
 from api.cli.printing import err, out, print_json, print_table
-from graph.adding import Added, asked, compose
+from graph.adding import Added, compose
 from graph.build import Inputs, check
-from graph.documents import Document, read_document
+from graph.documents import read_document
 from graph.errors import InvalidParameter
 from graph.evidence import Evidence
 from graph.naming import Names
 from graph.register import ENTITIES
-from ontology.vocabulary import vocabulary
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,8 +53,9 @@ def add_command(
     graph = opened(data)
     snapshot = graph.snapshot()
     names = Names.of(snapshot)
-    given = read_document(fields.name, fields.read_bytes()) if fields else _questions(names)
-    added = compose(given, names, recorded or date.today().isoformat())
+    recorded = recorded or date.today().isoformat()
+    given = read_document(fields.name, fields.read_bytes()) if fields else Dialogue(names, recorded).answers()
+    added = compose(given, names, recorded)
     source = _source_id(added, graph.evidence)
     text = yaml.dump(added.tree, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=110)
     if not json:
@@ -147,50 +148,6 @@ def _with_things(before: bytes, added: Added) -> str:
         lines.append(entry.strip().replace("\n", " "))
     head = [line for line in lines if not line.startswith("- ")]
     return "\n".join([*head, *sorted(line for line in lines if line.startswith("- "))]) + "\n"
-
-
-def _questions(names: Names) -> Document:
-    """Ask for the page, the kind of fact and its fields; an empty answer leaves a field out."""
-    found: dict[str, Any] = {}
-    for key, question, default in (
-        ("url", "Address of the page", None),
-        ("publisher", "Who published it", None),
-        ("title", "Its heading", ""),
-        ("kind", f"Kind of source ({', '.join(vocabulary().notations('sourceKinds'))})", "press"),
-        ("published", "When (8 May 2026, May 2026; empty if undated)", ""),
-        (
-            "what",
-            "What is it about (ComputeContract, Lease, ChipSupply, Investment, Holding, Figure, Cluster ...)",
-            None,
-        ),
-    ):
-        found[key] = typer.prompt(question, default=default, show_default=bool(default), err=True)
-    kind = next((n for n in vocabulary().classes if n.casefold() == str(found["what"]).casefold()), "")
-    for name, meaning in asked(kind) if kind else ():
-        scheme = vocabulary().properties[name].scheme
-        hint = (
-            f" ({', '.join(vocabulary().notations(scheme))})"
-            if scheme and len(vocabulary().notations(scheme)) < 12
-            else ""
-        )
-        found[name] = _answer(f"{name}: {meaning}{hint}", name, names)
-    found["id"] = typer.prompt("Its id, if it is a known deal (`new` for a new one)", default="new", err=True)
-    found["status"] = typer.prompt("confirmed, reported or rumoured", default="reported", err=True)
-    found["note"] = typer.prompt("A note in your own words", default="", show_default=False, err=True)
-    return Document("answers", {key: value for key, value in found.items() if value})
-
-
-def _answer(question: str, name: str, names: Names) -> str:
-    """An answer; names that are not known are asked again, with the nearest."""
-    while True:
-        said = str(typer.prompt(question, default="", show_default=False, err=True))
-        if vocabulary().properties[name].kind != "reference":
-            return said
-        unknown = [n for n in said.split(",") if n.strip() and not names.find(n)]
-        if not unknown:
-            return said
-        for one in unknown:
-            err.print(f"nothing is known as {one.strip()!r}; nearest: {names.near(one) or 'nothing'}", markup=False)
 
 
 def coverage_command(
