@@ -31,7 +31,7 @@ from graph.metrics.integration import integration_flags
 from graph.metrics.layers import activities, labs
 from graph.metrics.lock_in import outliving_commitments
 from graph.metrics.loops import MOST_PATHS
-from graph.metrics.ownership import owned_by
+from graph.metrics.ownership import MOST_REACHED, owned_by
 from graph.metrics.rewiring import SEED
 from graph.metrics.rivals import foreclosure, reverse_equity, supplier_rivals
 from graph.metrics.stress import failure
@@ -180,7 +180,11 @@ def families(snapshot: Market) -> Iterator[tuple[str, str, Callable[[], object]]
         lambda: circular.circular_loops(snapshot, 3),
     )
     yield "contagion, one failure", "rounds times exposures", lambda: [failure(snapshot, most)]
-    yield "look-through ownership, one owner", "chains, sparse", lambda: owned_by(snapshot, most)
+    yield (
+        "look-through ownership, one owner",
+        f"chains, sparse; all claims on the way up to {MOST_REACHED:,} firms",
+        lambda: owned_by(snapshot, most),
+    )
     yield (
         "centrality",
         f"PageRank linear; betweenness from {SAMPLES} seeded pivots above {EXACT_NODES:,} firms",

@@ -11,6 +11,7 @@ import pytest
 
 from graph import Graph
 from graph.evidence import Claim, Evidence, Subject, Value
+from graph.metrics import ownership
 from graph.metrics.chip_names import designers_of
 from graph.metrics.concentration import Question, concentration
 from graph.metrics.exposure import dependence, exposure
@@ -191,3 +192,14 @@ def revalued(evidence: Evidence, factor: int) -> Evidence:
 )
 def test_chips_are_told_by_their_names(graph: Graph, text: str, firms: set[str]) -> None:
     assert designers_of(graph.snapshot(), text) == firms
+
+
+def test_an_owner_of_very_many_has_the_same_shares_on_fewer_claims(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = owned_by(graph.snapshot(), "microsoft")
+    monkeypatch.setattr(ownership, "MOST_REACHED", 1)
+    bounded = owned_by(graph.snapshot(), "microsoft")
+    assert [(r.details["owned"], r.value) for r in bounded] == [(r.details["owned"], r.value) for r in whole]
+    assert all(set(few.claims) <= set(all_.claims) for few, all_ in zip(bounded, whole, strict=True))
+    assert {r.details["wholeWay"] for r in bounded} == {False}

@@ -118,8 +118,10 @@ class Supply:
         All arcs count, and whoever has the input of its own, buys from somebody unnamed, or has no certain supplier
         may get it from outside. More arcs only take dominators away, so these hold on every reading of the claims.
         """
-        alone = {node for node in self.graph if node not in self.held or self.held.in_degree(node) == 0}
-        open_nodes = {n for n in self.graph if firm_of(n) in self.own | self.unnamed}
+        supplied = self.held.pred
+        alone = {node for node in self.graph if not supplied.get(node)}
+        outside = self.own | self.unnamed
+        open_nodes = {n for n in self.graph if firm_of(n) in outside}
         return _over_firms(self.graph, {*alone, *open_nodes, *raw_suppliers(self.held)})
 
     def coverage(self, firm: str) -> str:
