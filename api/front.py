@@ -44,10 +44,12 @@ PREFLIGHT = (
 
 @dataclass
 class Note:
-    """What is learnt of a request on its way: the pattern of its address, and whether the answer may be kept."""
+    """What is known or learnt of a request on its way: the pattern of its address, whether the answer may be kept, and
+    whether only its headers are wanted."""
 
     route: str = "unmatched"
     keep: bool = False
+    head: bool = False
 
 
 @dataclass
@@ -80,7 +82,7 @@ class Front:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        sent, note = _Sent(), Note()
+        sent, note = _Sent(), Note(head=scope["method"] == "HEAD")
         scope["interlock"] = note
         try:
             await self._answer(scope, receive, send, sent, note)
