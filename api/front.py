@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -43,10 +44,12 @@ PREFLIGHT = (
 
 @dataclass
 class Note:
-    """What is learnt of a request on its way: the pattern of its address, and whether the answer may be kept."""
+    """What is known or learnt of a request on its way: the pattern of its address, whether the answer may be kept, and
+    whether only its headers are wanted."""
 
     route: str = "unmatched"
     keep: bool = False
+    head: bool = False
 
 
 @dataclass
@@ -79,7 +82,7 @@ class Front:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        sent, note = _Sent(), Note()
+        sent, note = _Sent(), Note(head=scope["method"] == "HEAD")
         scope["interlock"] = note
         try:
             await self._answer(scope, receive, send, sent, note)
@@ -136,11 +139,11 @@ class Front:
                 raise UriTooLong(self.settings.address_bytes)
             _override(inner)
             gate = self._gate(key[1])
-            if gate is None:
+            async with AsyncExitStack() as place:
+                if gate is not None:
+                    await place.enter_async_context(gate.admitted((scope.get("client") or ("", 0))[0]))
+                relay.leave = place.aclose
                 await self.app(inner, receive, relay.send)
-            else:
-                async with gate.admitted((scope.get("client") or ("", 0))[0]):
-                    await self.app(inner, receive, relay.send)
         except InterlockError as error:
             await problem_response(error, key[1])(scope, receive, relay.send)
         note.route = getattr(inner.get("route"), "path", note.route)
@@ -182,16 +185,23 @@ class Front:
 
 
 class _Relay:
-    """Passes messages on with the standing headers; holds back an answer that is to be kept."""
+    """Passes messages on with the standing headers; holds back an answer that is to be kept.
+
+    With the first message the work is done: the place at the gate is given up, so that whoever reads a long answer
+    slowly keeps nobody waiting.
+    """
 
     def __init__(self, send: Send, sent: _Sent, head: bool, note: Note | None = None) -> None:
         self._send, self._sent, self._head, self._note = send, sent, head, note
         self.held: bytearray | None = None
         self.held_headers: list[tuple[bytes, bytes]] = []
+        self.leave: Callable[[], Awaitable[None]] | None = None
 
     async def send(self, message: Message) -> None:
         """One message from the application."""
         if message["type"] == "http.response.start":
+            if self.leave is not None:
+                await self.leave()
             headers = _with_standing(message.get("headers", []))
             if self._note is not None and self._note.keep and message["status"] == 200:
                 self.held, self.held_headers = bytearray(), headers

@@ -24,11 +24,12 @@ import pyoxigraph as ox
 import yaml
 
 from graph.build import CLAIMS, Inputs, build
-from graph.documents import read_document
+from graph.documents import Document, read_document
 from graph.errors import ClaimsRefused, Fault, InterlockError
 from graph.expand import claim_hash
 from graph.iris import SLUG
 from graph.metrics.flag_quads import flag_quads
+from graph.releases import read_release, release_files
 from graph.snapshot import Snapshot
 from graph.store import Versions
 from graph.validate import form_faults
@@ -51,7 +52,7 @@ def take_in(data: Path, posted: bytes, dry_run: bool = False) -> Receipt:
 
     Raises ClaimsRefused with every fault; nothing is kept then.
     """
-    tree = readable(posted)
+    tree = readable(data, posted)
     source = tree["source"]["id"]
     ids = tuple(claim_hash(source, claim) for claim in tree["claims"])
     with _alone(data):
@@ -92,16 +93,22 @@ def _keep(data: Path, staged: Path) -> None:
     _settle(_kept(data))
 
 
-def readable(posted: bytes) -> dict[str, Any]:
-    """The tree of a claim file that has the right form; raises ClaimsRefused."""
+def readable(data: Path, posted: bytes) -> dict[str, Any]:
+    """The tree of a claim file that has the right form; raises ClaimsRefused.
+
+    Of a source that is known, the id is enough; who describes it all the same says the same as the graph does.
+    """
     document = read_document("posted.yaml", posted)
     tree: Any = document.tree
-    source = tree.get("source") if isinstance(tree, dict) else None
+    source: Any = tree.get("source") if isinstance(tree, dict) else None
     slug = source.get("id") if isinstance(source, dict) else None
     if not isinstance(slug, str) or not SLUG.fullmatch(slug) or len(slug) > 120:
         fault = Fault("posted.yaml", 1, "there is no source with an id", "source: {id: words-joined-by-dashes, ...}")
         raise ClaimsRefused([fault])
     document.name = f"{slug}.yaml"
+    known = _known(data, slug)
+    if known:
+        tree["source"] = _same_source(document, source, known[0]["source"])
     faults = form_faults(document)
     if faults:
         raise ClaimsRefused(faults)
@@ -109,26 +116,34 @@ def readable(posted: bytes) -> dict[str, Any]:
     return found
 
 
+def _known(data: Path, slug: str) -> list[Any]:
+    """The documents that tell of a source already: what ships with the product first, then what was posted."""
+    shipped, kept = CLAIMS / f"{slug}.yaml", _kept(data) / f"{slug}.yaml"
+    releases = [path for path in release_files(Inputs((CLAIMS, _kept(data))).dataset_folders) if path.stem == slug]
+    found = [read_release(path).document for path in releases]
+    return [d.tree for d in (*found, *(read_document(p.name, p.read_bytes()) for p in (shipped, kept) if p.exists()))]
+
+
+def _same_source(document: Document, source: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """The known description; raises ClaimsRefused where the posted one says something else."""
+    changed = sorted(key for key in source if source[key] != known.get(key))
+    if changed:
+        what = f"the source {known['id']!r} is described otherwise already: {', '.join(changed)}"
+        expected = ", ".join(f"{key}: {known[key]}" for key in changed if key in known) or "the id alone"
+        fault = Fault(document.name, document.line(("source", changed[0])), what, f"{expected}; or another id")
+        raise ClaimsRefused([fault])
+    return known
+
+
 def _merged(
     data: Path, source: str, tree: dict[str, Any], ids: Sequence[str]
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The file of the source as it will stand: what is kept of it already, and the claims that are new."""
-    if (CLAIMS / f"{source}.yaml").exists():
-        message = f"the source {source!r} ships with the product and is not written to"
-        raise ClaimsRefused([Fault(f"{source}.yaml", 1, message, "another id for the page, such as one with a date")])
-    place = _kept(data) / f"{source}.yaml"
-    if not place.exists():
-        return tree, tuple(dict.fromkeys(ids))
-    kept: Any = read_document(place.name, place.read_bytes()).tree
-    if kept["source"] != tree["source"]:
-        changed = sorted(
-            k for k in {*kept["source"], *tree["source"]} if kept["source"].get(k) != tree["source"].get(k)
-        )
-        message = f"the source {source!r} is described otherwise already: {', '.join(changed)}"
-        raise ClaimsRefused([Fault(place.name, 1, message, "the same words, or another id")])
-    known = {claim_hash(source, claim) for claim in kept["claims"]}
+    """The file of the source as it will be kept: what was posted before, and the claims that nobody has made yet."""
+    known = {claim_hash(source, claim) for document in _known(data, source) for claim in document["claims"]}
     added = {i: c for i, c in zip(ids, tree["claims"], strict=True) if i not in known}
-    return {"source": kept["source"], "claims": [*kept["claims"], *added.values()]}, tuple(added)
+    place = _kept(data) / f"{source}.yaml"
+    before: Any = read_document(place.name, place.read_bytes()).tree if place.exists() else {"claims": []}
+    return {"source": tree["source"], "claims": [*before["claims"], *added.values()]}, tuple(added)
 
 
 def _staged(data: Path, folder: Path, source: str, tree: dict[str, Any]) -> Path:

@@ -6,6 +6,7 @@ LimitExceeded
  +- EngineFailed         the query brought the engine down (nested too deep, for the most part)
  +- Overloaded           more is being asked by all callers together than can be answered now
  +- WorkerLost           the process that worked on the query was ended from outside
+     +- HolderFailed     the process that holds the graph for SPARQL could not begin
 """
 
 from __future__ import annotations
@@ -129,3 +130,20 @@ class WorkerLost(LimitExceeded):
 
     def __init__(self) -> None:
         super().__init__("workers", "", "the process that worked on this query was ended from outside; ask again")
+
+
+class HolderFailed(WorkerLost):
+    """The process that holds the graph for SPARQL could not begin; `code` is what it ended with, if that is known."""
+
+    slug = "holder-failed"
+    retry_after = 5
+
+    def __init__(self, code: int | None, words: str) -> None:
+        self.code = code
+        ended = "ended" if code is None else f"ended with {code}"
+        LimitExceeded.__init__(
+            self,
+            "workers",
+            "",
+            f"the process that holds the graph for SPARQL {ended} before it was ready: {words or '-'}",
+        )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.settings import PREFIX, Settings
+
+if TYPE_CHECKING:
+    import uvicorn
 
 
 def run(settings: Settings) -> None:
@@ -31,14 +35,37 @@ def run(settings: Settings) -> None:
         "server_header": False,
         "date_header": True,
     }
+    signal.signal(signal.SIGTERM, _end)
+    configure_logs()
     if settings.workers == 1:
         from api.app import create_app
 
-        configure_logs()
         uvicorn.run(create_app(settings.data, settings), **common)
         return
     with _told(settings):
-        uvicorn.run("api.server:application", factory=True, workers=settings.workers, **common)
+        config = uvicorn.Config("api.server:application", factory=True, workers=settings.workers, **common)
+        _several(config)
+
+
+def _end(*_: object) -> None:
+    """End as told: uvicorn raises the signal once more when it has finished, and then nothing has gone wrong."""
+    raise SystemExit(0)
+
+
+def _several(config: uvicorn.Config) -> None:
+    """Run uvicorn's supervisor of several processes, which keeps the shared socket open for as long as it lives.
+
+    So whoever connected while the processes finished would wait for nothing: here the socket is closed with theirs.
+    """
+    from uvicorn.supervisors import Multiprocess
+
+    class Supervisor(Multiprocess):
+        def terminate_all(self) -> None:
+            super().terminate_all()
+            for listening in self.sockets:
+                listening.close()
+
+    Supervisor(config, sockets=[config.bind_socket()]).run()
 
 
 def application() -> Any:

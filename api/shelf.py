@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -90,11 +91,14 @@ class Shelf:
     def _describe(self, edition: Edition, folder: Path) -> None:
         """Make what is missing, then describe all of it."""
         shelf = folder.parent
-        for name in FORMATS:
-            place = shelf / name
-            with _alone(place):
-                if not read_manifest(place):
-                    self._make(edition, name, place, None)
+
+        def ready(name: str) -> None:
+            with _alone(shelf / name):
+                if not read_manifest(shelf / name):
+                    self._make(edition, name, shelf / name, None)
+
+        with ThreadPoolExecutor(AT_ONCE) as crew:
+            list(crew.map(ready, FORMATS))
         found = {known: read_manifest(shelf / known.name) for known in FORMATS.values()}
         write_manifest(folder, seal(edition, folder, found))
 

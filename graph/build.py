@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,23 +21,22 @@ import pyoxigraph as ox
 
 import ontology
 from graph.current import DEFAULT, snapshot_quads
-from graph.documents import Document, read_document
+from graph.documents import Document
 from graph.errors import ClaimsRefused, Fault
 from graph.evidence import Evidence, read_evidence
-from graph.expand import Expanded, expand
+from graph.expand import Expanded
 from graph.iris import CLAIM, PROVENANCE
 from graph.memory import uncollected
+from graph.reading import Progress as Progress
+from graph.reading import read_claims
 from graph.register import ENTITIES, Register, read_register
 from graph.releases import SHIPPED, Release, read_releases, release_files
 from graph.snapshot import Moment, Snapshot
 from graph.store import Versions, write_store
 from graph.store.base import load_order
 from graph.store.versions import Manifest
-from graph.validate import claim_shape_faults, current_shape_faults, form_faults, reference_faults
+from graph.validate import claim_shape_faults, current_shape_faults, reference_faults
 from ontology.vocabulary import NS, turtle_files
-
-Progress = Callable[[str, int, int], None]
-"""Called with the step's name, how much is done and how much there is."""
 
 BATCH = 200
 """How many nodes are parsed at once."""
@@ -84,8 +83,9 @@ class Inputs:
         return tuple(path for path in beside if path.is_file())
 
     def files(self) -> list[Path]:
-        """All claim files, in order of name."""
-        return sorted((p for folder in self.claims for p in folder.glob("**/*.yaml")), key=lambda p: (p.name, str(p)))
+        """All claim files, in order of name; where two folders have one of a name, in the order of the folders."""
+        found = ((p.name, n, str(p), p) for n, folder in enumerate(self.claims) for p in folder.glob("**/*.yaml"))
+        return [path for *_, path in sorted(found)]
 
     def digest(self) -> str:
         """A hash of everything a build depends on, to see whether one is needed."""
@@ -159,7 +159,7 @@ def check(inputs: Inputs, progress: Progress = lambda *_: None) -> Checked:
     register = read_register(inputs.register, inputs.added_entities).joined(
         entry for r in releases for entry in r.entities
     )
-    documents, expanded = _read(inputs.files(), [r.document for r in releases], progress)
+    documents, expanded = read_claims(inputs.claims, inputs.files(), [r.document for r in releases], progress)
     faults = [*_entity_faults(releases, register), *reference_faults(documents, register.types)]
     if faults:
         raise ClaimsRefused(faults)
@@ -181,31 +181,6 @@ def _beside(gate: Callable[..., None], *arguments: Any) -> Iterator[None]:
             judged.result()
 
 
-def _read(
-    files: Sequence[Path], releases: Sequence[Document], progress: Progress
-) -> tuple[list[Document], list[Expanded]]:
-    documents: list[Document] = []
-    expanded: list[Expanded] = []
-    faults: list[Fault] = []
-    items: list[Path | Document] = [*files, *releases]
-    for number, item in enumerate(items):
-        progress("reading claims", number, len(items))
-        try:
-            document = item if isinstance(item, Document) else read_document(item.name, item.read_bytes())
-            found = form_faults(document)
-            if found:
-                raise ClaimsRefused(found)
-            expanded.append(expand(document))
-            documents.append(document)
-        except ClaimsRefused as refused:
-            faults += refused.faults
-    faults += _same_name(files)
-    if faults:
-        raise ClaimsRefused(faults)
-    progress("reading claims", len(items), len(items))
-    return documents, expanded
-
-
 def _entity_faults(releases: Iterable[Release], register: Register) -> Iterator[Fault]:
     """Things of datasets whose slug means a thing of another kind already."""
     for release in releases:
@@ -214,15 +189,6 @@ def _entity_faults(releases: Iterable[Release], register: Register) -> Iterator[
                 named = ", ".join(register.types[entry.slug])
                 what = f"{entry.slug!r} is {' '.join(entry.types)} here and {named} in the register"
                 yield Fault(release.document.name, 1, what, "one slug for one thing")
-
-
-def _same_name(files: Sequence[Path]) -> list[Fault]:
-    names = [path.name for path in files]
-    return [
-        Fault(name, 1, "two files have this name", "one file per source")
-        for name in set(names)
-        if names.count(name) > 1
-    ]
 
 
 def _to_quads(nodes: list[dict[str, Any]]) -> list[ox.Quad]:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from graph.iris import XSD
-from graph.refuse import refuse_service
+from graph.refuse import refuse_unfit
 from graph.store.base import GraphReader
 
 Cell: TypeAlias = "str | int | Decimal | bool | None"
@@ -37,7 +37,7 @@ def run(
     named_graphs: Sequence[str] | None = None,
 ) -> Answer:
     """Evaluate a SPARQL query in process; raises QuerySyntaxError with the parser's position."""
-    refuse_service(sparql)
+    refuse_unfit(sparql)
     results = reader.query(sparql, default_graphs, named_graphs)
     if isinstance(results, ox.QueryBoolean):
         return Answer(truth=bool(results))

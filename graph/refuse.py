@@ -1,4 +1,6 @@
-"""Refusing federation before anything is evaluated, with the engine's own grammar as the judge.
+"""Refusing what is never asked of the engine: nesting that would overflow its stack, and federation.
+
+Federation is found with the engine's own grammar as the judge.
 
 A search for the word would refuse strings and IRIs that contain it, and a second parser would read some texts otherwise
 than the engine does (Oxigraph takes `SERVICE:name`, `SERVICESILENT<x>`, `?a<?b#>` as no IRI). So: write another word of
@@ -15,14 +17,17 @@ import pyoxigraph as ox
 
 from graph.errors import QueryRefused, QuerySyntaxError
 from graph.iris import PREFIXES
+from graph.nesting import refuse_deep
 
 _WORD = re.compile("service", re.IGNORECASE | re.ASCII)
 _POSITION = re.compile(r"at (\d+):(\d+)")
 _REST_OF_TOKEN = re.compile(r"[\w:.%\\-]*(?:\s|#[^\n]*)*")
 
 
-def refuse_service(sparql: str) -> None:
-    """Raise QueryRefused where the query asks another endpoint, QuerySyntaxError where it does not parse."""
+def refuse_unfit(sparql: str) -> None:
+    """Raise QueryRefused where the query nests too deep to be parsed at all or asks another endpoint, QuerySyntaxError
+    where it does not parse."""
+    refuse_deep(sparql)
     if "service" not in sparql.lower():
         return
     try:

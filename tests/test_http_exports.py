@@ -20,13 +20,34 @@ from graph import Graph
 
 
 @pytest.fixture(scope="module")
-def client(data: Path) -> Iterator[httpx.Client]:
-    """A client of a server process that serves the real graph."""
+def server(data: Path) -> Iterator[tuple[int, int]]:
+    """The process id and the port of a server of the real graph."""
     port = free_port()
     environ = {"INTERLOCK_DATA": str(data), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
-    command = [sys.executable, "-m", "api.server"]
-    with serving(command, port, environ), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=180) as found:
+    with serving([sys.executable, "-m", "api.server"], port, environ) as pid:
+        yield pid, port
+
+
+@pytest.fixture(scope="module")
+def client(server: tuple[int, int]) -> Iterator[httpx.Client]:
+    """A client of that server."""
+    with httpx.Client(base_url=f"http://127.0.0.1:{server[1]}", timeout=180) as found:
         yield found
+
+
+def test_asking_for_the_headers_of_a_file_reads_nothing_of_it(client: httpx.Client, server: tuple[int, int]) -> None:
+    whole = client.get("/exports/nquads")
+    before = _read_by(server[0])
+    head = client.head("/exports/nquads")
+    assert _read_by(server[0]) - before < len(whole.content) // 10
+    assert head.content == b""
+    for name in ("content-length", "content-type", "etag", "content-disposition", "accept-ranges"):
+        assert head.headers[name] == whole.headers[name]
+
+
+def _read_by(pid: int) -> int:
+    """Bytes that a process has read so far."""
+    return int(Path(f"/proc/{pid}/io").read_text("ascii").split("rchar: ")[1].split()[0])
 
 
 def test_the_list_says_of_each_format_what_opens_it_and_what_it_loses(client: httpx.Client, graph: Graph) -> None:

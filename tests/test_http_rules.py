@@ -249,3 +249,19 @@ def test_the_ontology_and_the_context_are_served(client: httpx.Client) -> None:
     assert "@context" in json.loads(client.get("/context.jsonld").content)
     assert client.get("/claim-file.schema").json()["$schema"]
     assert problem(client.get("/ontology/provder"), 404)["candidates"]
+
+
+def test_the_type_of_every_problem_leads_to_what_it_means(client: httpx.Client) -> None:
+    listed = client.get("/problem").json()["items"]
+    assert {"unknown-entity", "time-limit", "claims-refused", "truncated-rows"} <= {
+        item["type"].rpartition("/")[2] for item in listed
+    }
+    for item in listed:
+        told = client.get(item["type"].replace("https://w3id.org/interlock", "")).json()
+        assert item.items() <= told.items()
+        assert told["about"]
+    for address in ("/entities/nobody", "/search?nonsense=1", "/nowhere", "/sparql?query=SELECT"):
+        document = client.get(address).json()
+        told = client.get(document["type"].replace("https://w3id.org/interlock", "")).json()
+        assert (told["title"], told["status"]) == (document["title"], document["status"])
+    assert "unknown-entity" in problem(client.get("/problem/unknown-entitty"), 404)["candidates"]

@@ -250,6 +250,31 @@ def test_a_new_version_drops_no_request(client: httpx.Client, place: Path) -> No
     assert published in seen
 
 
+@pytest.mark.parametrize("source", ["timewell-gpt-5-2", "epoch-ai-companies-2025-12"])
+def test_a_source_that_ships_takes_further_claims(place: Path, source: str) -> None:
+    posted = (
+        f"source: {{id: {source}}}\nclaims:\n- status: reported\n"
+        "  asserts: {id: gpt-5-2, type: Model, name: GPT-5.2, alias: [Posted name]}\n"
+    )
+    receipt = take_in(place, posted.encode())
+    assert len(receipt.new) == 1
+    assert kept(place) == [f"{source}.yaml"]
+    graph = open_graph(place)
+    claims = [c for c in graph.evidence.claims.values() if c.source.id == source]
+    assert len(claims) > 1
+    assert receipt.new[0] in graph.evidence.claims
+    assert take_in(place, posted.encode()).new == ()
+
+
+def test_of_a_known_source_the_posted_words_are_those_of_the_graph(refusing: httpx.Client) -> None:
+    other = claim_file("timewell-gpt-5-2")
+    answer = refusing.post("/claims", content=other, headers=YAML)
+    assert answer.status_code == 422
+    fault = answer.json()["faults"][0]
+    assert "described otherwise" in fault["what"]
+    assert "publisher: TIMEWELL" in fault["expected"]
+
+
 def test_faults_are_those_of_a_build(place: Path) -> None:
     with pytest.raises(ClaimsRefused) as caught:
         take_in(place, claim_file().replace("akamai", "akamei").encode())

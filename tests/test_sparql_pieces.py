@@ -6,7 +6,10 @@ import asyncio
 import csv
 import io
 import json
+import os
+import signal
 from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -14,16 +17,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.limits import Limits, Overloaded
+from api.limits import HolderFailed, Limits, Overloaded
 from api.problems import TooBusy, UnknownParameters
 from api.sparql.answers import Answer, Answers
 from api.sparql.evaluate import evaluate
 from api.sparql.formats import GRAPHS, choose
+from api.sparql.keeper import Keeper
 from api.sparql.lanes import Lanes
 from api.sparql.messages import CUTS, JOB_HEAD, KINDS, Job, Outcome, job_length
 from api.sparql.request import read_get, read_post
+from benchmarks.processes import family
 from graph.errors import InterlockError, InvalidParameter, QueryRefused
-from graph.store import memory_reader
+from graph.store import Versions, memory_reader
 
 TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 PRINTABLE = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C"]), max_size=30)
@@ -232,3 +237,27 @@ def test_waiting_queries_get_their_turn_in_order_and_no_place_is_lost() -> None:
         return order
 
     assert asyncio.run(scenario())[:2] == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("left", "said"), [((), "No such file"), (("graph.nq",), "manifest.json"), (("graph.nq", "manifest.json"), "JSON")]
+)
+def test_a_holder_that_cannot_begin_says_why(tmp_path: Path, left: tuple[str, ...], said: str) -> None:
+    for name in left:
+        (tmp_path / name).touch()
+    with pytest.raises(HolderFailed, match=r"ended with 1 before it was ready: loading version ") as caught:
+        asyncio.run(Keeper.start(tmp_path, 100))
+    assert said in caught.value.message
+
+
+def test_a_holder_that_is_killed_before_it_is_ready_is_told_of_by_its_code(data: Path) -> None:
+    async def start_and_kill() -> None:
+        starting = asyncio.create_task(Keeper.start(Versions(data).current, 100))
+        while not (children := [pid for pid, parent in family(os.getpid()).items() if parent == os.getpid()]):
+            await asyncio.sleep(0.01)
+        for pid in children:
+            os.kill(pid, signal.SIGKILL)
+        await starting
+
+    with pytest.raises(HolderFailed, match="ended with -9"):
+        asyncio.run(start_and_kill())

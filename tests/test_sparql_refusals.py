@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import QueryRefused, QuerySyntaxError
-from graph.refuse import refuse_service
+from graph.refuse import refuse_unfit
 
 URL = "http://127.0.0.1:9/never"
 
@@ -33,7 +33,7 @@ URL = "http://127.0.0.1:9/never"
 )
 def test_a_query_that_asks_elsewhere_is_refused_before_it_runs(query: str) -> None:
     with pytest.raises(QueryRefused):
-        refuse_service(query)
+        refuse_unfit(query)
 
 
 @pytest.mark.parametrize(
@@ -49,19 +49,19 @@ def test_a_query_that_asks_elsewhere_is_refused_before_it_runs(query: str) -> No
     ],
 )
 def test_the_word_alone_is_not_refused(query: str) -> None:
-    refuse_service(query)
+    refuse_unfit(query)
 
 
 def test_a_broken_query_with_the_word_in_a_string_is_told_what_is_broken() -> None:
     with pytest.raises(QuerySyntaxError, match="1:28"):
-        refuse_service('SELECT * { ?s ?p "service" ')
+        refuse_unfit('SELECT * { ?s ?p "service" ')
 
 
 @given(st.text(alphabet="servicSERVIC<>{}#\"'?: \n\\", max_size=40))
 def test_whatever_stands_before_it_a_service_pattern_is_never_cleared(noise: str) -> None:
     query = f"SELECT * {{ {noise} SERVICE <{URL}> {{ ?s ?p ?o }} }}"
     try:
-        refuse_service(query)
+        refuse_unfit(query)
     except (QueryRefused, QuerySyntaxError):
         return
     # Cleared: then the noise has made a string, an IRI or a comment of it, and without those nothing is left of it.

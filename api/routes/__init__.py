@@ -6,6 +6,7 @@ from api.routes import (
     changes,
     entities,
     evidence,
+    explained,
     exports,
     flags,
     health,
@@ -24,7 +25,7 @@ from api.routes import (
 
 MODULES = (
     *(home, entities, search, things, evidence, flags, scenarios, analysis, queries, network, views, changes, unknowns),
-    *(identifiers, vocabulary, exports, reconcile, writing, health),
+    *(identifiers, vocabulary, exports, reconcile, writing, explained, health),
 )
 ROUTERS = tuple(module.router for module in MODULES)
 """All of them, in the order in which the description tells them."""

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from api.answers import FRESH, PINNED, answer
 from api.models import Listed
@@ -111,6 +112,14 @@ def _sent(asked: Asked, path: str, file: Made) -> Response:
     if tag in [part.strip().removeprefix("W/") for part in asked_for.split(",")]:
         return Response(status_code=304, headers=headers)
     kind = file.media_type
-    return FileResponse(
-        path, headers=headers, media_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
-    )
+    return _File(path, headers=headers, media_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+
+
+class _File(FileResponse):
+    """A file that is not read where only its headers were asked for: inside, HEAD comes as GET with a note."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        note = scope.get("interlock")
+        method = "HEAD" if note is not None and note.head else scope["method"]
+        await super().__call__({**scope, "method": method}, receive, send)

@@ -63,7 +63,8 @@ async def add_claims(
     """Check a claim file exactly as the build does, keep it, and publish a new version that holds it.
 
     Answers 201 with the addresses of the claims, 200 for a dry run or for claims that were there already, and 422
-    with every fault found. Nothing is ever changed or removed: a mended figure is another claim.
+    with every fault found. Nothing is ever changed or removed: a mended figure is another claim. Of a source that the
+    graph knows already, `source: {id: ...}` is enough.
     """
     require_token(request)
     body = await read_body(request, request.app.state.settings.body_bytes)

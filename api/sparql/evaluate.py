@@ -15,7 +15,7 @@ from api.sparql.formats import GRAPH_FORMS, TABLE_FORMS
 from api.sparql.messages import Graphs, Job, Outcome
 from graph.errors import QueryRefused, QuerySyntaxError
 from graph.iris import PREFIXES
-from graph.refuse import refuse_service
+from graph.refuse import refuse_unfit
 from graph.store.base import Results
 
 WORTH_GZIP = 1400
@@ -25,7 +25,7 @@ WORTH_GZIP = 1400
 def evaluate(store: ox.Store, job: Job) -> Outcome:
     """Answer a job; whatever is wrong with the query becomes an outcome, not an exception."""
     try:
-        refuse_service(job.query)
+        refuse_unfit(job.query)
         results = _results(store, job)
         return _graph(results, job) if isinstance(results, ox.QueryTriples) else _table(results, job)
     except SyntaxError as error:

@@ -9,7 +9,7 @@ children, when the server's end of the control socket closes, however the server
 
 Requests are JSON datagrams, with a socket for the child attached where one is made:
 `{"do": "worker", "id": 1}`, `{"do": "moment", "id": 2, "moment": [...]}`, `{"do": "nice" | "idle" | "kill", "pid": 3}`;
-notices are `{"ready": true}`, `{"born": 1, "pid": 3}`, `{"dead": 3, "status": -9}`.
+notices are `{"ready": true}`, `{"failed": "why"}`, `{"born": 1, "pid": 3}`, `{"dead": 3, "status": -9}`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -140,9 +140,21 @@ class Holder:
     def _be_holder(self, channel: socket.socket, moment: list[str]) -> None:
         as_of, known_at, policy, min_status = moment
         day = date.fromisoformat
-        reader = self.graph.reader_at(Moment(day(as_of), day(known_at), policy, min_status), flags=True)
+        with telling_why(channel, f"resolving {' '.join(moment)}"):
+            reader = self.graph.reader_at(Moment(day(as_of), day(known_at), policy, min_status), flags=True)
         assert isinstance(reader, OxigraphReader)
         Holder(channel, self.graph, reader.store, self.memory_mb).serve()
+
+
+@contextlib.contextmanager
+def telling_why(control: socket.socket, doing: str) -> Iterator[None]:
+    """Tell the server what went wrong in the block, before this process ends of it."""
+    try:
+        yield
+    except Exception as error:
+        with contextlib.suppress(OSError):
+            control.send(json.dumps({"failed": f"{doing}: {type(error).__name__}: {error}"[:500]}).encode())
+        raise
 
 
 def load(folder: Path) -> Graph:
@@ -159,8 +171,10 @@ def main(folder: str, control: str, memory_mb: str) -> None:
     """Load a version and serve it; interrupts meant for the server are not ours: the closing socket ends us."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    graph = load(Path(folder))
-    Holder(socket.socket(fileno=int(control)), graph, graph.reader.store, int(memory_mb)).serve()
+    channel = socket.socket(fileno=int(control))
+    with telling_why(channel, f"loading version {Path(folder).name}"):
+        graph = load(Path(folder))
+    Holder(channel, graph, graph.reader.store, int(memory_mb)).serve()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from api.limits import EngineFailed, MemoryLimit, WorkerLost
+from api.limits import EngineFailed, HolderFailed, MemoryLimit, WorkerLost
 from api.sparql.hired import Worker
 from graph.errors import InterlockError
 
@@ -32,6 +32,7 @@ class Keeper:
         self._control = control
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._reported = ""
         self._numbers = count(1)
         self._born: dict[int, asyncio.Future[Worker]] = {}
         self.workers: dict[int, Worker] = {}
@@ -88,6 +89,10 @@ class Keeper:
     async def _when_ready(self) -> Keeper:
         try:
             await self._ready
+        except WorkerLost as lost:
+            await self.close()
+            code = None if self.process is None else self.process.returncode
+            raise HolderFailed(code, self._reported) from lost
         except BaseException:
             await self.close()
             raise
@@ -119,6 +124,8 @@ class Keeper:
         match json.loads(message):
             case {"ready": True} if not self._ready.done():
                 self._ready.set_result(None)
+            case {"failed": words}:
+                self._reported = str(words)
             case {"born": number, "pid": pid}:
                 self._deliver(number, pid)
             case {"dead": pid, "status": status} if pid in self.workers:
