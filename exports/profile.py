@@ -92,7 +92,7 @@ class Dependence:
         return f"{low} concentrated" if low == high else f"{low} to {high} concentrated"
 
 
-CLASSES = {"low": "not", "moderate": "moderately", "high": "highly"}
+CLASSES = {"unconcentrated": "not", "moderate": "moderately", "high": "highly"}
 """What a screen calls the classes of its regime."""
 
 

@@ -40,6 +40,9 @@ LISTS = (
 
 _ATTRIBUTE = re.compile(r'\b(href|src)="([^"]*)"')
 _LIVE = re.compile(r"<(form|details|p|section|li|a)\b[^>]*\sdata-live(?:\s[^>]*)?>.*?</\1>", re.DOTALL)
+_DEAD = re.compile(r'<(li|p)(?: class="[^"]*")?><a data-needs-server=""[^>]*>[^<]*</a></\1>\n?')
+"""Entries of a menu that only a server could answer: nobody misses what is not offered."""
+
 _PRELOAD = re.compile(r'<link rel="preload"[^>]*>\n?')
 """A folder's files are strangers to each other: a typeface that is fetched ahead would be refused."""
 
@@ -135,7 +138,7 @@ class Site:
             .replace(" data-page>", ">")
             .replace('<html lang="en" data-live>', f'<html lang="en" data-root="{up}">')
         )
-        text = _ATTRIBUTE.sub(lambda m: self._attribute(m[1], m[2], up), text)
+        text = _DEAD.sub("", _ATTRIBUTE.sub(lambda m: self._attribute(m[1], m[2], up), text))
         guard = (
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
             f'<script src="{up}static/names.js" defer></script>'
@@ -217,6 +220,7 @@ def _part(text: str) -> str:
 def wanted(snapshot: Snapshot, questions: Iterable[str], terms: Iterable[str], flags: Iterable[str]) -> Iterator[str]:
     """The addresses of a whole site, those that readers begin with first."""
     from graph.current import conflict_slug
+    from graph.metrics.result import KINDS
     from ontology.vocabulary import vocabulary
 
     yield from ("/", "/about", "/compare", "/queries", "/ontology")
@@ -224,10 +228,12 @@ def wanted(snapshot: Snapshot, questions: Iterable[str], terms: Iterable[str], f
     yield from (f"/entities?kind={name}" for name in sorted(vocabulary().classes) if any(snapshot.of_class(name)))
     yield from (f"/queries/{name}" for name in questions)
     yield from (f"/ontology/{name}" for name in terms)
+    yield from (f"/flags?kind={kind}" for kind in KINDS)
     yield from (f"/flags/{name}" for name in flags)
     yield from (f"/conflicts/{conflict_slug(c)}" for c in snapshot.conflicts)
     yield from (f"/entities/{slug}" for slug in snapshot.types)
-    yield from (f"/entities/{slug}/brief" for slug in dealing(snapshot))
+    yield from (f"/entities/{slug}/claims" for slug in snapshot.of_class("Organization"))
+    yield from (f"/entities/{slug}/{form}" for slug in dealing(snapshot) for form in ("brief", "neighbors"))
     known = {slug for slug, told in snapshot.evidence.by_source.items() if any(c.id in snapshot.eligible for c in told)}
     yield from (f"/sources/{slug}" for slug in sorted(known))
     yield from (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from graph.current import conflict_slug
@@ -76,14 +77,24 @@ def _part(resolved: Resolved, claim: Claim) -> str:
 
 
 def resting_on(snapshot: Snapshot, claims: frozenset[str]) -> tuple[Resolved, ...]:
-    """The shown values that only these claims support: what would change if they were withdrawn."""
-    return tuple(
-        resolved
-        for properties in snapshot.resolved.values()
-        for found in properties.values()
-        for resolved in found
-        if all(c.id in claims for c in resolved.supporting)
-    )
+    """The shown values that only these claims support: what would change if they were withdrawn.
+
+    Cost: linear in what the claims support, after one pass over the snapshot.
+    """
+    index = _supported(snapshot)
+    borne = {place: resolved for claim in claims for place, resolved in index.get(claim, ())}
+    return tuple(borne[place] for place in sorted(borne) if all(c.id in claims for c in borne[place].supporting))
+
+
+@lru_cache(maxsize=4)
+def _supported(snapshot: Snapshot) -> Mapping[str, tuple[tuple[int, Resolved], ...]]:
+    """By claim, the values that it supports, each with its place in the order of the snapshot."""
+    found: dict[str, list[tuple[int, Resolved]]] = {}
+    every = (r for properties in snapshot.resolved.values() for several in properties.values() for r in several)
+    for place, resolved in enumerate(every):
+        for claim in resolved.supporting:
+            found.setdefault(claim.id, []).append((place, resolved))
+    return {claim: tuple(values) for claim, values in found.items()}
 
 
 def resting_row(snapshot: Snapshot, resolved: Resolved) -> dict[str, Any]:

@@ -7,8 +7,9 @@ import pickle
 from pathlib import Path
 
 import pytest
+import typer
 
-from api.cli import COMMANDS, app, needed
+from api.cli import COMMANDS, app, made, needed
 from graph.graph import Graph, open_version
 from graph.kept import kept
 from graph.lookup import find
@@ -71,9 +72,18 @@ def test_a_version_on_disk_keeps_its_snapshot(graph: Graph) -> None:
 
 def test_the_table_of_commands_names_every_command_and_no_other() -> None:
     registered = [c.name for c in app.registered_commands] + [g.name for g in app.registered_groups]
-    assert sorted(name for names in COMMANDS.values() for name in names) == sorted(str(name) for name in registered)
+    assert sorted({name for names in COMMANDS.values() for name in names}) == sorted(str(name) for name in registered)
 
 
 def test_a_command_line_loads_only_the_module_of_its_command() -> None:
     assert list(needed(["entity", "anthropic"])) == ["asking"]
     assert list(needed(["--help"])) == list(needed([])) == list(needed(["no-such-command"])) == list(COMMANDS)
+
+
+@pytest.mark.parametrize("name", sorted({name for names in COMMANDS.values() for name in names}))
+def test_a_command_line_of_its_own_offers_what_the_whole_application_offers(name: str) -> None:
+    alone, whole = (
+        typer.main.get_command(made(modules)).commands[name]  # type: ignore[attr-defined]
+        for modules in (needed([name]), COMMANDS)
+    )
+    assert sorted(getattr(alone, "commands", ())) == sorted(getattr(whole, "commands", ()))

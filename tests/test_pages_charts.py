@@ -80,6 +80,11 @@ def test_no_data_is_no_chart() -> None:
     assert not columns("e", "", "", [Column("2026", 0, 0)], str)
 
 
+def test_deals_that_all_begin_later_and_have_no_end_still_have_an_axis() -> None:
+    assert timeline("t", "", "", [Span("x", "", date(2027, 3, 1), None, "capacity", True)], date(2026, 10, 11))
+    assert timeline("t", "", "", [Span("x", "", date(2060, 3, 1), None, "capacity", True)], date(2026, 10, 11))
+
+
 def test_axes_begin_at_nothing_and_reach_beyond_the_largest() -> None:
     for high in (3.0, 47.0, 1e9, 3.2e11):
         ticks = axis(0, high)

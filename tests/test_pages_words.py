@@ -13,6 +13,8 @@ from exports.plainly import say_plain
 from graph import Graph
 from graph.metrics.concentration import concentration
 from graph.metrics.flags import flags
+from graph.metrics.regimes import CLASSES
+from graph.metrics.stakes import supplies
 from graph.plain import plain
 from graph.questions import QUESTIONS, ask
 from graph.snapshot import Snapshot
@@ -166,3 +168,16 @@ def test_a_comparison_puts_the_same_questions_to_every_lab(graph: Graph) -> None
 def test_the_number_of_flags_told_is_the_number_of_flags(graph: Graph) -> None:
     snapshot = graph.snapshot()
     assert profile.all_flags(snapshot) == flags(snapshot)
+
+
+def test_every_class_of_a_screen_has_words() -> None:
+    assert set(profile.CLASSES) == set(CLASSES)
+
+
+def test_what_a_screen_says_of_each_firm_can_be_told(graph: Graph) -> None:
+    snapshot = graph.snapshot()
+    sides: tuple[profile.Side, ...] = ("suppliers", "customers")
+    firms = sorted({end for pair in supplies(snapshot) for end in pair})
+    told = [d for firm in firms for side in sides if (d := profile.dependence(snapshot, firm, side, "chips"))]
+    assert len(told) > 20
+    assert all(d.verdict.endswith("concentrated") for d in told)

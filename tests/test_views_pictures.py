@@ -317,3 +317,49 @@ def test_a_sum_that_several_pay_together_is_no_width_of_one_arrow(snapshot_of: C
 def test_widths_grow_with_orders_of_magnitude() -> None:
     assert stroke(float(Decimal("1e12"))) == 8.0
     assert stroke(1e9) < stroke(1e10) < stroke(1e11)
+
+
+ONE_SIDED = """\
+- status: confirmed
+  asserts:
+    id: akamai-cloud-contract-200m
+    type: ComputeContract
+    provider: [akamai]
+    unnamedCustomer: a technology company <i>
+    inputKind: capacity
+    amount:
+    - {value: "200000000", currency: USD, basis: committedTotal}
+- status: confirmed
+  asserts:
+    id: akamai-second
+    type: ComputeContract
+    provider: [akamai]
+    unnamedCustomer: a technology company <i>
+    inputKind: capacity
+- status: reported
+  asserts:
+    id: akamai-third
+    type: Lease
+    customer: [akamai]
+    inputKind: site
+"""
+
+
+def test_a_party_that_no_source_names_is_drawn_as_such(snapshot_of: Callable[..., Snapshot]) -> None:
+    picture = draw(snapshot_of(ONE_SIDED), "v1", "surroundings", "akamai")
+    hidden = {node.label: node for node in picture.nodes if node.role == "unnamed"}
+    assert sorted(hidden) == ["a technology company <i>, not named", "provider not named"]
+    assert all(node.slug == "" for node in hidden.values())
+    assert len(picture.drawn) == 3
+    assert "2 parties (2 of them not named by any source)" in picture.lead
+    page = render(picture).decode()
+    assert "Party that no source names" in page
+    assert "a technology company <i>" not in page
+    assert page.count("<td>a technology company &lt;i&gt;, not named</td>") == 2
+    assert "a technology company &lt;i&gt;, not named" in str(still(picture))
+
+
+def test_parties_that_are_not_named_stand_in_the_data_of_the_view(graph: Graph) -> None:
+    picture = draw(graph.snapshot(), graph.version, "surroundings", "akamai")
+    assert any(row["target"].startswith("unnamed~") for row in json.loads(as_json(picture))["lines"])
+    assert nx.parse_graphml(as_graphml(picture).decode()).number_of_nodes() == len(picture.nodes)

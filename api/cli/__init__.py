@@ -22,10 +22,10 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "importing": ("import", "diff", "reconcile"),
     "contributing": ("add", "coverage"),
     "exporting": ("export",),
-    "publishing": ("brief",),
+    "publishing": ("brief", "export"),
     "serving": ("serve", "mcp"),
 }
-"""Which module holds which commands, in the order of the help."""
+"""Which module holds which commands, in the order of the help; a group may be filled by several."""
 
 
 def made(modules: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -48,9 +48,9 @@ def _group() -> None:
 
 
 def needed(arguments: Sequence[str]) -> Iterable[str]:
-    """The modules that a command line needs: one if it begins with a command, for the others take time to load."""
+    """The modules that a command line needs: those of its first command, for the others take time to load."""
     first = arguments[0] if arguments else ""
-    return next(([module] for module, names in COMMANDS.items() if first in names), COMMANDS)
+    return [module for module, names in COMMANDS.items() if first in names] or COMMANDS
 
 
 def __getattr__(name: str) -> typer.Typer:

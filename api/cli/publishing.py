@@ -88,7 +88,7 @@ def site_command(
     snapshot: Snapshot = graph.at(graph.default_moment)
     app = create_app(graph, Settings(log_requests=False, cache_mb=1))
     words = vocabulary()
-    terms = sorted({*words.classes, *words.properties, *words.concepts})
+    terms = sorted({*words.classes, *words.properties, *(concept.name for concept in words.concepts.values())})
     addresses = list(wanted(snapshot, QUESTIONS, terms, [f.id for f in all_flags(snapshot)]))
     chosen = [a for a in addresses if not only or any(a == o or (o != "/" and a.startswith(o)) for o in only)]
     site = Site(lambda address: ask(app, _longer(address)), folder, base.rstrip("/"))

@@ -49,9 +49,10 @@ def timeline(name: str, title: str, about: str, spans: Sequence[Span], today: da
 
 
 def _years(spans: Sequence[Span], today: date) -> tuple[int, int]:
-    ends = [s.last.year for s in spans if s.last is not None]
-    first, last = min(s.first.year for s in spans), max([today.year, *ends])
-    return first, min(last, today.year + 12) + 1
+    """The axis in years: from the first start to the last end or start, though not far beyond a day to come."""
+    starts, ends = [s.first.year for s in spans], [s.last.year for s in spans if s.last is not None]
+    last = max(min(max([today.year, *ends]), today.year + 12), *starts)
+    return min(starts), last + 1
 
 
 def _paint(axes: Axes, spans: Sequence[Span], today: date, years: tuple[int, int], wide: bool) -> None:

@@ -103,6 +103,7 @@ ROLES: Mapping[str, Role] = {
         Role("investor", "Investor", "diamond"),
         Role("cluster", "Cluster or site", "star"),
         Role("other", "Other", "ellipse"),
+        Role("unnamed", "Party that no source names", "circle"),
         Role("fold", "Several more", "box"),
     )
 }

@@ -30,6 +30,10 @@ _GLYPHS = {
     "investor": '<path d="M11 .8 19.5 9 11 17.2 2.5 9z"/>',
     "cluster": '<path d="M11 2 17.7 6.8 15.1 14.7H6.9L4.3 6.8z"/>',
     "other": '<circle cx="11" cy="9" r="5"/>',
+    "unnamed": (
+        '<circle cx="11" cy="9" r="7" stroke-dasharray="2.5 2.5"/>'
+        '<path d="M8.8 7.2c0-3 4.6-3 4.6-.2 0 1.8-2.3 1.7-2.3 3.4m0 1.7v1.4"/>'
+    ),
     "fold": '<rect x="3" y="4" width="16" height="10" stroke-dasharray="3 3"/>',
 }
 _MID = {

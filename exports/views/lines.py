@@ -11,6 +11,7 @@ from functools import cached_property
 from exports.views import words
 from exports.views.families import ROLES, family_of, roles_of
 from exports.views.picture import Line, Mark, Node, Picture
+from exports.views.unnamed import told
 from graph.evidence import Claim
 from graph.resolve import Conflict, Resolved
 from graph.snapshot import Snapshot
@@ -74,6 +75,16 @@ class Scene:
         return tuple(found)
 
     @cached_property
+    def unnamed(self) -> Mapping[str, Node]:
+        """The parties that no source names, by id."""
+        return told(self.snapshot, self.level)[1]
+
+    @cached_property
+    def one_sided(self) -> tuple[Line, ...]:
+        """The lines of agreements with a party that is not named; they are no part of `lines`."""
+        return tuple(self._line(tie, 1) for tie in told(self.snapshot, self.level)[0])
+
+    @cached_property
     def face(self) -> Mapping[str, str]:
         """The unit of a group that most deals name: it stands beside the group's own name."""
         named: dict[str, Counter[str]] = defaultdict(Counter)
@@ -113,6 +124,8 @@ class Scene:
 
     def node(self, party: str, focus: bool = False) -> Node:
         """A party as a node, under the name people know, with every role its units play."""
+        if party in self.unnamed:
+            return self.unnamed[party]
         types: set[str] = set()
         for unit in members(self.snapshot, party, self.level):
             types |= self.snapshot.types.get(unit, frozenset())
@@ -164,7 +177,7 @@ class Scene:
             family="stakes" if tie.kind == "Leg" and tie.flow == "warrants" else family_of(tie),
             kind=self._kind(tie),
             verb=verb,
-            units=(self.snapshot.label(units[0]), self.snapshot.label(units[1])),
+            units=(self._name(units[0]), self._name(units[1])),
             money=stated or (f"undisclosed part of {words.amount(money)}" if money else ""),
             share=words.amount(tie.stake) if tie.stake else "",
             low=0.0 if tie.shared and high is not None else low,
@@ -183,6 +196,9 @@ class Scene:
             part_of=tie.part_of,
             note="the sum is for all parties together" if tie.shared and stated and money else "",
         )
+
+    def _name(self, unit: str) -> str:
+        return self.unnamed[unit].label if unit in self.unnamed else self.snapshot.label(unit)
 
     def _kind(self, tie: Tie) -> str:
         label = vocabulary().classes[tie.kind].label
@@ -239,7 +255,7 @@ class Scene:
 def _playable(types: Iterable[str]) -> set[str]:
     """The roles that a thing can have: only those typed as labs are labs, only sites are clusters."""
     stated = set(roles_of(types))
-    return stated if "cluster" in stated else {*ROLES} - {"lab", "cluster", "other", "fold"} | stated
+    return stated if "cluster" in stated else {*ROLES} - {"lab", "cluster", "other", "unnamed", "fold"} | stated
 
 
 def positions(conflict: Conflict) -> str:

@@ -21,7 +21,7 @@ from exports.views.rendering import environment
 
 _FILLS = {
     "lab": "#1d1c19", "cloud": "#d5e6f4", "chips": "#f8dcc6", "components": "#f8dcc6", "sites": "#ece3bd",
-    "investor": "#cdeadd", "cluster": "#ece3bd", "other": "#eceae3", "fold": "#fbfaf6",
+    "investor": "#cdeadd", "cluster": "#ece3bd", "other": "#eceae3", "unnamed": "#fbfaf6", "fold": "#fbfaf6",
 }  # fmt: skip
 _SHAPES = {
     "lab": '<circle r="8.5"/>',
@@ -32,6 +32,10 @@ _SHAPES = {
     "investor": '<path d="M0-10.5 10.5 0 0 10.5-10.5 0z"/>',
     "cluster": '<path d="M0-8 7.6-2.5 4.7 6.5H-4.7L-7.6-2.5z"/>',
     "other": '<circle r="6"/>',
+    "unnamed": (
+        '<circle r="8.5" stroke-dasharray="2.5 2.5"/>'
+        '<path d="M-2.3-1.8c0-3 4.6-3 4.6-.2 0 1.8-2.3 1.7-2.3 3.4m0 1.7v1.4" fill="none"/>'
+    ),
     "fold": '<rect x="-8" y="-6" width="16" height="12" stroke-dasharray="3 3"/>',
 }
 _DASHES = {"confirmed": "", "reported": "9 5", "rumoured": "2 6"}

@@ -13,6 +13,7 @@ from exports.views.choosing import Choice, bundled, cap_note, chosen, fold_node,
 from exports.views.layouts.compass import NOMINAL, compass
 from exports.views.lines import Scene
 from exports.views.picture import Line, Node, Picture
+from exports.views.unnamed import unnamed
 from exports.views.words import count
 from graph.errors import UnknownEntity
 from graph.lookup import search
@@ -39,7 +40,7 @@ def surroundings(scene: Scene, slug: str, choice: Choice | None = None) -> Pictu
     if slug not in snapshot.types:
         raise UnknownEntity(slug, [m.slug for m in search(snapshot, slug, limit=5)])
     focus = scene.id_of(slug)
-    own = wholes([_kept(line) for line in scene.lines if focus in line.pair])
+    own = wholes([_kept(line) for line in (*scene.lines, *scene.one_sided) if focus in line.pair])
     drawn = [line for line in own if line.drawn]
     ranked = weights(drawn)
     ranked.pop(focus, None)
@@ -131,7 +132,9 @@ def _between(scene: Scene, shown: set[str]) -> tuple[Line, ...]:
 def _lead(name: str, own: Sequence[Line], ranked: Mapping[str, float], scene: Scene) -> str:
     deals = {line.deal for line in own}
     sure = {line.deal for line in own if line.status == "confirmed"}
+    hidden = unnamed([scene.node(party) for party in ranked])
+    told = f" ({hidden:,} of them not named by any source)" if hidden else ""
     return (
-        f"{name} is tied to {count(len(ranked), 'party', 'parties')} by {count(len(deals), 'deal')}, "
+        f"{name} is tied to {count(len(ranked), 'party', 'parties')}{told} by {count(len(deals), 'deal')}, "
         f"{len(sure):,} of them confirmed by a party, as of {scene.day}."
     )

@@ -13,6 +13,7 @@ const shapes = {
   investor: (c, r) => poly(c, ring(4, r * 1.25, 0)),
   cluster: (c, r) => poly(c, ring(5, r * 1.1, -Math.PI / 2)),
   other: (c, r) => c.arc(0, 0, r * 0.75, 0, 2 * Math.PI),
+  unnamed: (c, r) => c.arc(0, 0, r, 0, 2 * Math.PI),
   fold: (c, r) => c.rect(-r, -r * 0.7, r * 2, r * 1.4),
 };
 function ring(count, r, turn) {
@@ -58,9 +59,15 @@ function glyph(ctx, role, radius, chosen) {
   ctx.fill();
   ctx.lineWidth = chosen ? 3 : 1.5;
   ctx.strokeStyle = chosen ? colours.accent : colours.ink;
-  if (role === "fold") ctx.setLineDash([3, 3]);
+  if (role === "fold" || role === "unnamed") ctx.setLineDash([3, 3]);
   ctx.stroke();
   ctx.setLineDash([]);
+  if (role !== "unnamed") return;
+  ctx.fillStyle = colours.ink;
+  ctx.font = `600 ${Math.round(radius * 1.4)}px ${colours.sans}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillText("?", 0, 1);
 }
 
 // In columns a node is a pill with its shape and name inside, so that no line runs through a name.
@@ -81,7 +88,7 @@ function pill(ctx, node, x, y, faded, chosen) {
       ctx.translate(x - width / 2 + 14, y);
       glyph(ctx, node.role, 6, false);
       ctx.font = `${node.role === "lab" ? 600 : 500} 13px ${colours.sans}`;
-      ctx.fillStyle = node.role === "fold" ? colours.muted : colours.ink;
+      ctx.fillStyle = node.role === "fold" || node.role === "unnamed" ? colours.muted : colours.ink;
       ctx.textBaseline = "middle";
       ctx.textAlign = "left";
       ctx.fillText(cut(ctx, node.label, width - 32), 13, 0.5);
@@ -123,7 +130,7 @@ function name(ctx, node, x, y, radius, faded, must) {
   ctx.lineJoin = "round";
   ctx.lineWidth = size * 0.36;
   ctx.strokeStyle = colours.paper;
-  ctx.fillStyle = node.role === "fold" ? colours.muted : colours.ink;
+  ctx.fillStyle = node.role === "fold" || node.role === "unnamed" ? colours.muted : colours.ink;
   rows.forEach((row, i) => {
     const at = box.y + size * 1.16 * (i + 0.5);
     ctx.strokeText(row, box.tx, at);
