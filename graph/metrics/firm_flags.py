@@ -115,7 +115,7 @@ def _told(snapshot: Snapshot, result: Result, whose: str, only: str) -> str:
     subject = snapshot.label(result.subject)
     if only:
         name = snapshot.label(only) if only in snapshot.types else only
-        return f"{name} is all that the claims name of the {whose} of {subject}."
+        return f"Of the {whose} of {subject} the claims name only {name}."
     return f"The largest of the {whose} of {subject} has {_range(result.value)} per cent."
 
 
