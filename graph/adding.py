@@ -7,7 +7,7 @@ already with their list, a sum whose basis does not follow with the bases there 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -293,27 +293,3 @@ def _list(value: Any) -> list[str]:
     if value is None:
         return []
     return [str(v) for v in value] if isinstance(value, list) else [str(value)]
-
-
-def asked(kind: str) -> Iterator[tuple[str, str]]:
-    """The fields worth asking for, with what they mean: the ones by which a thing of that kind is known."""
-    wanted: Mapping[str, Sequence[str]] = {
-        "Agreement": ("provider", "customer", "inputKind", "amount", "power", "chipCount", "term", "signed", "rung"),
-        "Investment": ("investor", "investee", "amount", "instrument", "date", "stake", "rung"),
-        "Holding": ("holder", "issuer", "stake", "instrument", "amount"),
-        "Acquisition": ("acquirer", "target", "amount", "date", "rung"),
-        "Guarantee": ("guarantor", "obligor", "beneficiary", "amount", "signed", "rung"),
-        "Figure": ("organization", "measure", "period", "amount", "quantity"),
-        "Cluster": ("name", "owner", "operator", "user", "power", "plannedPower", "chipCount", "buildStatus"),
-        "Organization": ("name", "country", "founded", "partOf", "ticker"),
-        "Model": ("name", "developer", "released", "frontier"),
-        "Accelerator": ("name", "designer", "manufacturer", "released"),
-        "Event": ("organization", "eventKind", "date", "change", "concerns"),
-        "Right": ("rightKind", "holder", "over", "arisesFrom"),
-        "CounterpartyShare": ("organization", "counterparty", "measure", "period", "share"),
-    }
-    known = vocabulary().classes[kind]
-    names = next((wanted[a] for a in known.ancestors if a in wanted), ())
-    for name in names:
-        if name in known.properties:
-            yield name, vocabulary().properties[name].definition

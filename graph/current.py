@@ -12,9 +12,10 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
+from graph.comparing import hull_of
 from graph.evidence import Value
 from graph.iris import CONFLICT, CONFLICTS, ID, RDF_TYPE, RDFS_LABEL, RESOLUTION, XSD
-from graph.resolve import Conflict, Resolved, hull_of
+from graph.resolve import Conflict, Resolved
 from graph.snapshot import Snapshot
 from graph.values import Amount, PartialDate
 from ontology.vocabulary import BASE, NS, Property, vocabulary

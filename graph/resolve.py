@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import TypeAlias
 
+from graph.comparing import compatible, hull_of, identity, same, width
 from graph.evidence import Claim, Value
-from graph.values import Amount, Interval, PartialDate, Truth
+from graph.validity import observed
+from graph.values import Amount, Truth
 from ontology.vocabulary import Property, vocabulary
 
 Key: TypeAlias = tuple[str, str, str]
@@ -140,7 +142,7 @@ class _Question:
             return []
         pool, _ = self._pool(group)
         positions = _positions(pool)
-        if all(_compatible(a, b) for a, _ in positions for b, _ in positions):
+        if all(compatible(a, b) for a, _ in positions for b, _ in positions):
             return []
         resolved = next(r for r in results if r.key == self.key)
         return [Conflict(self.subject, self.known.name, self.key, tuple(positions), resolved)]
@@ -209,12 +211,12 @@ class _Question:
     def _settle(self, kept: list[Candidate], pool: list[Candidate], group: list[Candidate], reason: str) -> Resolved:
         positions = _positions(kept)
         if len(positions) > 1 and self.known.resolution != "label":
-            if not all(_compatible(a, b) for a, _ in positions for b, _ in positions):
+            if not all(compatible(a, b) for a, _ in positions for b, _ in positions):
                 return self._hull(kept, pool, group, "undecided")
-            narrowest = min(positions, key=lambda p: (_width(p[0][0]), repr(p[0])))
+            narrowest = min(positions, key=lambda p: (width(p[0][0]), repr(p[0])))
             kept, reason = [c for c in kept if c.values == narrowest[0]], "mostPrecise"
         best = max(kept, key=lambda c: _strength(c.claim))
-        supporting = [c.claim for c in group if _same(c.values, best.values)]
+        supporting = [c.claim for c in group if same(c.values, best.values)]
         return self._resolved(best.values, best.claim, supporting, [c.claim for c in group], reason)
 
     def _hull(self, kept: list[Candidate], pool: list[Candidate], group: list[Candidate], reason: str) -> Resolved:
@@ -229,7 +231,7 @@ class _Question:
     def _steps(self, pool: list[Candidate]) -> list[tuple[str, Callable[[Candidate], float]]]:
         own_pages = {c.claim.source.publisher for c in pool if not c.claim.source.read_in_copy}
         origins = {
-            _identity(c.values): len({o.claim.origin for o in pool if _compatible(c.values, o.values)}) for c in pool
+            identity(c.values): len({o.claim.origin for o in pool if compatible(c.values, o.values)}) for c in pool
         }
         steps: list[tuple[str, Callable[[Candidate], float]]] = [
             ("status", lambda c: rank("statuses", c.claim.status)),
@@ -238,7 +240,7 @@ class _Question:
                 "ownPage",
                 lambda c: not (c.claim.source.read_in_copy and c.claim.source.publisher in own_pages),
             ),
-            ("origins", lambda c: origins[_identity(c.values)]),
+            ("origins", lambda c: origins[identity(c.values)]),
         ]
         if self.policy == "latest":
             return [("newer", lambda c: (c.claim.source.published.earliest or date.min).toordinal()), *steps]
@@ -264,110 +266,12 @@ class _Question:
         )
 
 
-def in_context(known: Property, types: Iterable[str]) -> Property:
-    """How a property resolves on a thing of these classes.
-
-    The power or stake of a deal is one of its terms and not a state of the world, and a deal may be part of several
-    (a tranche of its round and of a programme); a cluster or a unit is part of one thing at a time.
-    """
-    if "Deal" not in types or known.resolution != "state":
-        return known
-    if known.name == "partOf":
-        return replace(known, resolution="union")
-    return replace(known, resolution="single") if known.kind == "quantity" else known
-
-
-def observed(claim: Claim) -> date:
-    """The day on which a state was certainly reached: its stated start, else the earliest the page can be."""
-    dated = claim.valid_from or claim.source.published
-    return dated.earliest or date.min
-
-
-def valid_on(claim: Claim, day: date, state: bool) -> Truth:
-    """Does what a claim states hold on a day?
-
-    A state without dates is only possible before its publication; one said to hold until a day is taken to hold
-    before that day.
-    """
-    begun = Truth.YES
-    if claim.valid_from is not None:
-        begun = claim.valid_from.reached_by(day)
-    elif state and claim.valid_to is None:
-        started = claim.source.published.reached_by(day)
-        begun = Truth.YES if started is not Truth.NO else Truth.POSSIBLY
-    if begun is Truth.NO or claim.valid_to is None:
-        return begun
-    if claim.valid_to.latest is not None and claim.valid_to.latest < day:
-        return Truth.NO
-    if claim.valid_to.earliest is not None and claim.valid_to.earliest < day:
-        return Truth.POSSIBLY
-    return begun
-
-
-def hull_of(stated: Sequence[tuple[Value, ...]]) -> tuple[Value, ...]:
-    """The hull of several stated values: an interval of amounts or dates, or the list of all other values."""
-    first = stated[0][0]
-    if isinstance(first, Amount):
-        amounts = [v for values in stated for v in values if isinstance(v, Amount)]
-        return (_amount_hull(amounts),)
-    if isinstance(first, PartialDate):
-        dates = [v for values in stated for v in values if isinstance(v, PartialDate)]
-        span = dates[0]
-        for other in dates[1:]:
-            span = span if span == other else span.hull(other)
-        return (span,)
-    return tuple(sorted({v for values in stated for v in values}, key=repr))
-
-
-def _amount_hull(amounts: list[Amount]) -> Amount:
-    first = amounts[0]
-    units = {a.unit for a in amounts}
-    intervals = [a.interval if len(units) == 1 else a.comparable for a in amounts]
-    interval = reduce(Interval.hull, intervals)
-    if all(i == interval for i in intervals) and len(units) == 1:
-        return first
-    unit = first.unit if len(units) == 1 else "day"
-    return replace(first, interval=interval, value=None, qualifier="between", words="", unit=unit)
-
-
 def _positions(pool: list[Candidate]) -> list[tuple[tuple[Value, ...], tuple[Claim, ...]]]:
     grouped: dict[object, list[Candidate]] = defaultdict(list)
     for candidate in pool:
-        grouped[_identity(candidate.values)].append(candidate)
+        grouped[identity(candidate.values)].append(candidate)
     found = [(members[0].values, _ordered(c.claim for c in members)) for members in grouped.values()]
     return sorted(found, key=lambda p: (repr(p[0]), p[1][0].id))
-
-
-def _identity(values: tuple[Value, ...]) -> object:
-    """What makes two stated values the same: bounds for amounts and dates, the set for everything else."""
-    first = values[0]
-    if isinstance(first, Amount):
-        return (first.comparable.low, first.comparable.high)
-    if isinstance(first, PartialDate):
-        return (first.earliest, first.latest)
-    return frozenset(values)
-
-
-def _same(a: tuple[Value, ...], b: tuple[Value, ...]) -> bool:
-    return _identity(a) == _identity(b)
-
-
-def _compatible(a: tuple[Value, ...], b: tuple[Value, ...]) -> bool:
-    first, second = a[0], b[0]
-    if isinstance(first, Amount) and isinstance(second, Amount):
-        return first.comparable.overlaps(second.comparable)
-    if isinstance(first, PartialDate) and isinstance(second, PartialDate):
-        return first.overlaps(second)
-    return _same(a, b)
-
-
-def _width(value: Value) -> float:
-    if isinstance(value, Amount):
-        width = value.comparable.width
-        return float("inf") if width is None else float(width)
-    if isinstance(value, PartialDate) and value.earliest and value.latest:
-        return (value.latest - value.earliest).days
-    return float("inf")
 
 
 def _certainly_older(candidate: Candidate, other: Candidate) -> bool:

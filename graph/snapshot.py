@@ -14,7 +14,8 @@ from functools import cached_property
 
 from graph.errors import InvalidParameter
 from graph.evidence import Claim, Evidence, Value
-from graph.resolve import POLICIES, Candidate, Conflict, Resolved, in_context, rank, resolve, valid_on
+from graph.resolve import POLICIES, Candidate, Conflict, Resolved, rank, resolve
+from graph.validity import in_context, valid_on
 from graph.values import Amount, PartialDate, Truth
 from ontology.vocabulary import vocabulary
 

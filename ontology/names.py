@@ -334,7 +334,6 @@ class IL(DefinedNamespace):
     obligor: URIRef
     ofProperty: URIRef
     onlyClaim: URIRef
-    ontology: URIRef
     operatingIncome: URIRef
     operatingPower: URIRef
     operatingPowerAdded: URIRef

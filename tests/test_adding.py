@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from graph import Graph
-from graph.adding import Added, asked, compose
+from graph.adding import Added, compose
 from graph.documents import read_document
 from graph.errors import ClaimsRefused
 from graph.naming import Names
 from graph.validate import form_faults
+from graph.wanted import asked
 from graph.wording import day, money, quantity
 from ontology.vocabulary import vocabulary
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import typer
 
 from api.cli.printing import err
-from graph.adding import asked, compose, kinds
+from graph.adding import compose, kinds
 from graph.documents import Document, Tree
 from graph.errors import ClaimsRefused, Fault
 from graph.naming import Names
+from graph.wanted import asked
 from ontology.vocabulary import vocabulary
 
 HINTS = {"money": "$1.8B, up to $40B", "quantity": "300, about 300, 250 to 350", "date": "8 May 2026, Q4 2026"}

@@ -16,12 +16,13 @@ from api.models import ClaimDocument, ClaimList, ConflictDocument, ConflictList,
 from api.parameters import STATUSES, Ask, Asked, Page, one_of
 from api.problems import UnknownRecord
 from api.routes.entities import claim_listing
+from graph.comparing import hull_of
 from graph.current import conflict_slug
 from graph.described import describe_claim, describe_conflicts, describe_source
 from graph.evidence import Claim, Source
 from graph.lookup import conflicts_about, find, sources
 from graph.plain import claim_row, conflict_row, plain, source_row
-from graph.resolve import Conflict, hull_of
+from graph.resolve import Conflict
 from graph.snapshot import Snapshot
 from graph.standing import resting_on, resting_row
 from ontology.vocabulary import vocabulary
