@@ -57,19 +57,28 @@ def named(snapshot: Snapshot, slug: str) -> str:
     return f"{snapshot.label(slug)} [{slug}]" if slug in snapshot.types else slug
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "flag"), counted(2, "flag")
+    ('1 flag', '2 flags')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def print_flags(snapshot: Snapshot, found: Sequence[Flag], title: str) -> None:
     """A table of flags."""
     rows = [
         (f.severity, "yes" if f.robust else "no", f.id, f.summary, amount_words(f.value, f.unit), len(f.evidence))
         for f in found
     ]
-    print_table(title, ["severity", "robust", "flag", "what", "value", "claims"], rows, f"{len(rows)} flags")
+    print_table(title, ["severity", "robust", "flag", "what", "value", "claims"], rows, counted(len(rows), "flag"))
 
 
 def print_changes(changes: Sequence[Change], title: str) -> None:
     """A table of flags that differ between two snapshots."""
     rows = [(c.what, _verdict(c.before), _verdict(c.after), c.id, c.flag.summary) for c in changes]
-    print_table(title, ["what", "before", "after", "flag", "summary"], rows, f"{len(rows)} flags differ")
+    print_table(title, ["what", "before", "after", "flag", "summary"], rows, f"{counted(len(rows), 'flag')} changed")
 
 
 def _verdict(flag: Flag | None) -> str:

@@ -15,6 +15,8 @@ from graph.metrics.weights import Measure
 from graph.snapshot import Snapshot
 
 VERSION = "2"
+"""Of the rule by which concentration is flagged; the other flags go by the version of their metric."""
+
 KINDS = ("capacity", "chips")
 """Input kinds for which a lab's suppliers are screened."""
 
@@ -105,7 +107,7 @@ def _flag(snapshot: Snapshot, result: Result, whose: str, *slugs: str) -> list[F
             evidence=result.claims,
             summary=_told(snapshot, result, whose, parties[0] if alone else ""),
             formula=str(result.details["formula"]),
-            version=result.version,
+            version=VERSION,
             details=result.details,
         )
     ]
