@@ -118,7 +118,7 @@ def test_several_answers_are_one_table(data: Path) -> None:
     ],
 )
 def test_a_scenario_says_which_flags_would_change(data: Path, words: list[str]) -> None:
-    assert "flags differ" in shown("scenario", *words, data=data)
+    assert "would differ" in shown("scenario", *words, data=data)
 
 
 def test_a_firm_held_out_costs_its_customers(data: Path) -> None:
