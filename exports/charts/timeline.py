@@ -51,7 +51,7 @@ def timeline(name: str, title: str, about: str, spans: Sequence[Span], today: da
 def _years(spans: Sequence[Span], today: date) -> tuple[int, int]:
     ends = [s.last.year for s in spans if s.last is not None]
     first, last = min(s.first.year for s in spans), max([today.year, *ends])
-    return first, min(last, today.year + 12) + 1
+    return first, max(first, min(last, today.year + 12)) + 1
 
 
 def _paint(axes: Axes, spans: Sequence[Span], today: date, years: tuple[int, int], wide: bool) -> None:
