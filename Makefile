@@ -29,6 +29,8 @@ pins:
 	$(VENV)-pins/bin/pip install --quiet . && $(VENV)-pins/bin/pip freeze --exclude interlock > requirements.txt
 	$(VENV)-pins/bin/pip install --quiet --upgrade pip && $(VENV)-pins/bin/pip install --quiet --group dev
 	$(VENV)-pins/bin/pip freeze --exclude interlock > requirements-dev.txt
+	rm -rf $(VENV)-pins && $(PYTHON) -m venv $(VENV)-pins && $(VENV)-pins/bin/pip install --quiet schemathesis
+	$(VENV)-pins/bin/pip freeze > requirements-schemathesis.txt
 	rm -rf $(VENV)-pins
 
 clean:
@@ -38,6 +40,6 @@ $(VENV)/.runtime: requirements.txt pyproject.toml
 	@sh tests/environment.sh $(PYTHON) $(VENV) requirements.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt requirements-schemathesis.txt
 	@sh tests/environment.sh $(PYTHON) $(VENV) requirements-dev.txt
 	@touch $@

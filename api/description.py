@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.models import Problem
+from api.routes.views import TYPES
 from ontology.vocabulary import vocabulary
 
 ABOUT = """\
@@ -39,6 +40,13 @@ SPARQL_FORMATS = (
     *("application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values"),
     *("text/turtle", "application/n-triples", "application/ld+json"),
 )
+OTHER_FORMS = {
+    "/queries/{name}": ("application/sparql-query", "text/csv", "text/html"),
+    "/views": ("text/html", "text/csv"),
+    "/views/{name}": tuple(TYPES.values()),
+    "/views/surroundings/{slug}": tuple(TYPES.values()),
+}
+"""Forms besides JSON that an answer takes by itself or at the wish of the caller."""
 QUERY = "SELECT ?provider { ?deal il:customer id:anthropic ; il:provider ?provider }"
 
 
@@ -70,9 +78,11 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     parts["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
-    for path in document["paths"].values():
+    for address, path in document["paths"].items():
         for operation in path.values():
             _problems(operation)
+            for kind in OTHER_FORMS.get(address, ()):
+                operation["responses"]["200"].setdefault("content", {}).setdefault(kind, {})
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] in EXAMPLES:
                     parameter["example"] = EXAMPLES[parameter["name"]]
@@ -89,7 +99,12 @@ def _problems(operation: dict[str, Any]) -> None:
         "404": "There is no such thing.",
         "406": "No such form.",
     }
-    texts |= {"410": "That version is no longer kept.", "429": "Too much at once.", "503": "Not now."}
+    texts |= {
+        "410": "That version is no longer kept.",
+        "414": "The address is too long.",
+        "429": "Too much at once.",
+        "503": "Not now.",
+    }
     for status, text in texts.items():
         responses.setdefault(status, {"description": text, "content": form})
     for status, response in responses.items():
@@ -124,15 +139,15 @@ def _sparql_post() -> dict[str, Any]:
         "summary": "SPARQL 1.1 query, by form or directly",
         "operationId": "sparql_post",
         "requestBody": {"required": True, "content": content},
-        "responses": _sparql_responses(),
+        "responses": _sparql_responses("413", "415"),
     }
 
 
-def _sparql_responses() -> dict[str, Any]:
+def _sparql_responses(*more: str) -> dict[str, Any]:
     good = {"description": "The answer.", "content": {kind: {} for kind in SPARQL_FORMATS}}
     form = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     bad = {
         status: {"description": "A problem.", "content": form}
-        for status in ("400", "404", "406", "410", "413", "414", "429", "503", "504")
+        for status in ("400", "404", "406", "410", "414", "429", "503", "504", *more)
     }
     return {"200": good, **bad}

@@ -28,8 +28,12 @@ echo "Installing the packages of $requirements into $venv ..." >&2
 "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
 "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps -e .
 
-# The browser tests need a browser and axe-core; both come from the system's and npm's packages.
 case $requirements in *-dev.txt) ;; *) exit 0 ;; esac
+# Schemathesis wants an older jsonschema-rs than we do: it has an environment of its own.
+[ -x "$venv/schemathesis/bin/pip" ] || "$python" -m venv "$venv/schemathesis"
+"$venv/schemathesis/bin/pip" install --quiet --disable-pip-version-check -r requirements-schemathesis.txt
+
+# The browser tests need a browser and axe-core; both come from the system's and npm's packages.
 as_root=$([ "$(id -u)" = 0 ] || echo sudo)
 missing=
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"

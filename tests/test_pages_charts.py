@@ -96,3 +96,9 @@ def test_axes_begin_at_nothing_and_reach_beyond_the_largest() -> None:
 def test_long_labels_are_cut_where_they_must_be() -> None:
     assert shortened("a" * 30, 10) == "a" * 9 + "…"
     assert shortened("short", 10) == "short"
+
+
+@pytest.mark.parametrize("year", [1990, 2038, 2039, 2040, 2070])
+def test_agreements_that_begin_in_a_far_year_are_drawn(year: int) -> None:
+    span = Span("Far", "no figure", date(year, 1, 1), None, "capacity", False)
+    assert str(timeline("c", "Far", "Far", [span], date(2026, 10, 11)).wide).count(str(year))
