@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from api.pages.entity import _of
 from exports import deals, naming, phrases, profile
 from exports.answers import joined, table
 from exports.comparison import compare
 from exports.footnotes import Notes
 from exports.plainly import say_plain
 from graph import Graph
+from graph.lookup import find
 from graph.metrics.concentration import concentration
 from graph.metrics.flags import flags
 from graph.metrics.regimes import CLASSES
@@ -19,6 +22,7 @@ from graph.plain import plain
 from graph.questions import QUESTIONS, ask
 from graph.snapshot import Snapshot
 from graph.values import Amount, Interval
+from ontology.vocabulary import vocabulary
 
 TWO_FIGURES = """\
 - status: reported
@@ -181,3 +185,17 @@ def test_what_a_screen_says_of_each_firm_can_be_told(graph: Graph) -> None:
     told = [d for firm in firms for side in sides if (d := profile.dependence(snapshot, firm, side, "chips"))]
     assert len(told) > 20
     assert all(d.verdict.endswith("concentrated") for d in told)
+
+
+def test_no_flag_says_a_word_of_the_vocabulary_as_programs_write_it(graph: Graph) -> None:
+    raw = {concept.notation for concept in vocabulary().concepts.values() if re.search("[a-z][A-Z]", concept.notation)}
+    told = {word for flag in flags(graph.snapshot()) for word in re.findall(r"\w+", flag.summary)}
+    assert raw
+    assert told & raw == set()
+    assert not [flag.summary for flag in flags(graph.snapshot()) if "any per cent" in flag.summary]
+
+
+def test_two_models_of_one_name_are_told_apart(graph: Graph) -> None:
+    snapshot = graph.snapshot()
+    names = [name for _, name in _of(snapshot, find(snapshot, "anthropic"), {"Model"})]
+    assert len(names) == len(set(names)) > 10

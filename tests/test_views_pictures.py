@@ -20,10 +20,12 @@ from exports.views.drawing import network, opacity, stroke, strokes
 from exports.views.families import FAMILIES, ROLES
 from exports.views.layouts.columns import Column, columns
 from exports.views.layouts.springs import springs
+from exports.views.overlays import BADGES
 from exports.views.picture import Line, Picture
 from exports.views.stills import still
 from graph import Graph
 from graph.errors import UnknownEntity
+from graph.metrics.flags import flags
 from graph.snapshot import Snapshot
 
 CLAIMS = """\
@@ -363,3 +365,23 @@ def test_parties_that_are_not_named_stand_in_the_data_of_the_view(graph: Graph) 
     picture = draw(graph.snapshot(), graph.version, "surroundings", "akamai")
     assert any(row["target"].startswith("unnamed~") for row in json.loads(as_json(picture))["lines"])
     assert nx.parse_graphml(as_graphml(picture).decode()).number_of_nodes() == len(picture.nodes)
+
+
+def test_flags_on_single_firms_are_letters_beside_them_with_a_legend_and_a_table(graph: Graph) -> None:
+    picture = draw(graph.snapshot(), graph.version, "flags")
+    shown = {kind for node in picture.nodes for kind in node.badges}
+    assert shown == set(BADGES)
+    flagged = {f.subject for f in flags(graph.snapshot(), kinds=["chokepoint"])}
+    drawn = {node.slug for node in picture.nodes}
+    assert {n.slug for n in picture.nodes if "chokepoint" in n.badges} == flagged & drawn
+    page = render(picture).decode()
+    for badge in BADGES.values():
+        assert f'<b class="badge">{badge.letter}</b><span>{badge.label}</span>' in page
+    table = page.partition("What is laid over it, as a table")[2].partition("</table>")[0]
+    assert table.count("<tr>") == len(picture.marks) + 1
+    assert "<td>Chokepoints</td>" in table
+    assert all(f">{BADGES[kind].letter}</text>" in str(still(picture)) for kind in shown)
+
+
+def test_the_letters_of_flags_are_told_apart() -> None:
+    assert len({badge.letter for badge in BADGES.values()}) == len(BADGES)

@@ -78,7 +78,8 @@ def print_flags(snapshot: Snapshot, found: Sequence[Flag], title: str) -> None:
 def print_changes(changes: Sequence[Change], title: str) -> None:
     """A table of flags that differ between two snapshots."""
     rows = [(c.what, _verdict(c.before), _verdict(c.after), c.id, c.flag.summary) for c in changes]
-    print_table(title, ["what", "before", "after", "flag", "summary"], rows, f"{counted(len(rows), 'flag')} would differ")
+    columns = ["what", "before", "after", "flag", "summary"]
+    print_table(title, columns, rows, f"{counted(len(rows), 'flag')} would differ")
 
 
 def _verdict(flag: Flag | None) -> str:

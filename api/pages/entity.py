@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -198,9 +199,17 @@ def _group(snapshot: Snapshot, slug: str) -> tuple[str, str] | None:
 
 
 def _of(snapshot: Snapshot, found: Thing, kinds: set[str]) -> list[tuple[str, str]]:
-    return list(
-        dict.fromkeys((link.slug, naming.title(snapshot, link.slug)) for link in found.links if link.kind in kinds)
-    )
+    """Things of some kinds that point at a firm, under names that tell them apart."""
+    slugs = list(dict.fromkeys(link.slug for link in found.links if link.kind in kinds))
+    names = {slug: naming.title(snapshot, slug) for slug in slugs}
+    often = Counter(names.values())
+    return [(slug, name if often[name] == 1 else _apart(snapshot, slug, name)) for slug, name in names.items()]
+
+
+def _apart(snapshot: Snapshot, slug: str, name: str) -> str:
+    """A name that another thing bears too, with its first day or else its slug."""
+    released = snapshot.value(slug, "released")
+    return f"{name} ({phrases.date_words(released) or slug})"
 
 
 def _linked(look: Look, units: Sequence[str], kind: str, roles: set[str]) -> dict[str, list[str]]:

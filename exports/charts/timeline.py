@@ -51,8 +51,9 @@ def timeline(name: str, title: str, about: str, spans: Sequence[Span], today: da
 def _years(spans: Sequence[Span], today: date) -> tuple[int, int]:
     """The axis in years: from the first start to the last end or start, though not far beyond a day to come."""
     starts, ends = [s.first.year for s in spans], [s.last.year for s in spans if s.last is not None]
-    last = max(min(max([today.year, *ends]), today.year + 12), *starts)
-    return min(starts), last + 1
+    first = min(*starts, date.max.year - 1)
+    last = min(max(today.year, *ends, *starts), max(today.year + 12, first))
+    return first, min(last + 1, date.max.year)
 
 
 def _paint(axes: Axes, spans: Sequence[Span], today: date, years: tuple[int, int], wide: bool) -> None:

@@ -12,11 +12,12 @@ from exports.views.errors import UnknownView
 from exports.views.layers import layers
 from exports.views.lines import Scene
 from exports.views.money import money
-from exports.views.overlays import disputes, flagged, with_flags
+from exports.views.overlays import BADGES, disputes, flagged, with_flags
 from exports.views.ownership import ownership
 from exports.views.picture import Picture
 from exports.views.surroundings import surroundings
 from graph.metrics.conflicts import conflict_flags
+from graph.metrics.flags import flags
 from graph.metrics.result import Flag
 from graph.metrics.rivals import foreclosure, reverse_equity, supplier_rivals
 from graph.snapshot import Snapshot
@@ -36,7 +37,8 @@ class View:
 
 
 def _flags_view(scene: Scene, choice: Choice | None) -> Picture:
-    return flagged(scene, relation_flags(scene.snapshot, scene.level), choice)
+    snapshot, level = scene.snapshot, scene.level
+    return flagged(scene, (*relation_flags(snapshot, level), *firm_flags(snapshot, level)), choice)
 
 
 VIEWS: Mapping[str, View] = {
@@ -58,6 +60,12 @@ def relation_flags(snapshot: Snapshot, level: str = "group") -> tuple[Flag, ...]
     """The flags that concern what is between firms; loops of money are marked by their own view."""
     makers = (conflict_flags, supplier_rivals, reverse_equity, foreclosure)
     return tuple(flag for make in makers for flag in make(snapshot, level))
+
+
+@lru_cache(maxsize=16)
+def firm_flags(snapshot: Snapshot, level: str = "group") -> tuple[Flag, ...]:
+    """The flags on single firms that are laid over pictures: chokepoints, concentration, lock-in."""
+    return flags(snapshot, level, BADGES)
 
 
 @lru_cache(maxsize=16)
@@ -83,5 +91,6 @@ def draw(
 
 
 def _laid_over(picture: Picture, stage: Scene) -> Picture:
-    """With the flags between its parties, listed before the disagreements."""
-    return with_flags(picture, relation_flags(stage.snapshot, stage.level))
+    """With the flags on its parties and between them."""
+    snapshot, level = stage.snapshot, stage.level
+    return with_flags(picture, (*relation_flags(snapshot, level), *firm_flags(snapshot, level)))

@@ -11,6 +11,7 @@ from typing import Any
 from exports.views import words
 from exports.views.families import FAMILIES, ROLES
 from exports.views.legend import rung_of, stage
+from exports.views.overlays import BADGES, SEVERITIES
 from exports.views.picture import Line, Node, Picture
 from exports.views.rendering import safe_url
 from graph.evidence import Claim
@@ -77,6 +78,23 @@ def table_row(picture: Picture, number: int, line: Line) -> dict[str, Any]:
     }
 
 
+def mark_rows(picture: Picture) -> list[dict[str, str]]:
+    """What is laid over the picture, as rows: the kind, what it says, of whom, how grave, whether it is robust."""
+    names = {node.id: node.label for node in picture.nodes}
+    sure = {True: "whatever is undisclosed", False: "depends on what is undisclosed", None: ""}
+    ranked = sorted(picture.marks, key=lambda m: SEVERITIES.index(m.grave) if m.grave else len(SEVERITIES))
+    return [
+        {
+            "group": mark.group,
+            "title": mark.title,
+            "parties": words.listed([names[n] for n in mark.nodes if n in names], 6),
+            "grave": mark.grave,
+            "sure": sure[mark.sure],
+        }
+        for mark in ranked
+    ]
+
+
 def _rank(claim: Claim) -> tuple[int, int, str]:
     concepts = vocabulary().concepts
     return (-(concepts[claim.status].rank or 0), -(concepts[claim.source.kind].rank or 0), claim.id)
@@ -125,6 +143,8 @@ def _node(node: Node, links: Links) -> dict[str, Any]:
         "nside": spot.narrow_side,
         "href": links.to(links.entity, node.slug),
         "around": links.to(links.around, node.slug),
+        "badges": [BADGES[kind].letter for kind in node.badges],
+        "flags": [BADGES[kind].label for kind in node.badges],
         "folded": [[label, links.to(links.entity, slug)] for slug, label in node.folded],
     }
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from exports.views import words
 from exports.views.drawing import NOT_BINDING, stroke
 from exports.views.families import FAMILIES, ROLES
+from exports.views.overlays import BADGES
 from exports.views.picture import Lane, Line, Node, Picture
 from ontology.vocabulary import vocabulary
 
@@ -69,6 +70,10 @@ def legend(picture: Picture) -> dict[str, Any]:
         "roles": [
             {"id": r, "label": ROLES[r].label, "count": n, "swatch": glyph(r)}
             for r, n in _counted(ROLES, (n.role for n in picture.nodes if not n.focus and n.role != "fold"))
+        ],
+        "badges": [
+            {"letter": BADGES[kind].letter, "label": BADGES[kind].label, "count": n}
+            for kind, n in _counted(BADGES, (kind for node in picture.nodes for kind in node.badges))
         ],
         "lanes": _lanes(picture.lanes, picture.nodes),
         "aside": sum(line.aside for line in drawn),

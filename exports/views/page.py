@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from exports.views import words
-from exports.views.content import COLUMNS, Links, data_block, in_order, stops_of, table_row, timeline
+from exports.views.content import COLUMNS, Links, data_block, in_order, mark_rows, stops_of, table_row, timeline
 from exports.views.drawing import network
 from exports.views.legend import legend
 from exports.views.picture import Picture
@@ -48,5 +48,6 @@ def _page(picture: Picture, links: Links, net: Any) -> dict[str, Any]:
         "timeline": timeline(picture.lines, stops),
         "columns": COLUMNS,
         "rows": [table_row(picture, number, line) for number, line in enumerate(in_order(picture.lines))],
+        "marked": mark_rows(picture),
         "data": embedded(data_block(picture, links, net, stops)),
     }

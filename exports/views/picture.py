@@ -38,6 +38,8 @@ class Node:
     weight: float = 0.0
     focus: bool = False
     folded: tuple[tuple[str, str], ...] = ()
+    badges: tuple[str, ...] = ()
+    """Kinds of flags on the party itself: letters beside it, see `overlays.BADGES`."""
     spot: Spot = Spot()
 
 
@@ -100,7 +102,7 @@ class Lane:
 class Mark:
     """Something that an overlay lists and lights up: a loop of money, a conflict of sources, a flag.
 
-    `group` is the heading it is listed under.
+    `group` is the heading it is listed under; `grave` and `sure` are a flag's severity and whether it is robust.
     """
 
     id: str
@@ -109,6 +111,8 @@ class Mark:
     text: str
     nodes: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    grave: str = ""
+    sure: bool | None = None
 
 
 @dataclass(frozen=True)

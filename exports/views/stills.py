@@ -16,6 +16,7 @@ from markupsafe import Markup
 from exports.views.drawing import NOT_BINDING, opacity, spread, strokes, title
 from exports.views.families import FAMILIES
 from exports.views.layouts.columns import COLUMN, NARROW_CELL
+from exports.views.overlays import BADGES
 from exports.views.picture import PILL, Lane, Line, Node, Picture, Spot
 from exports.views.rendering import environment
 
@@ -170,7 +171,8 @@ def _node(node: Node, at: At, narrow: bool) -> dict[str, Any]:
         "pill": pill,
         "focus": node.focus,
         "name": node.label,
-        "label": _cut(node.label, (pill - 34) // 7 if pill else LONGEST),
+        "badges": [BADGES[kind].letter for kind in node.badges],
+        "label": _cut(node.label, (pill - 34 - 13 * len(node.badges)) // 7 if pill else LONGEST),
         "fill": f"var(--r-{node.role}, {_FILLS[node.role]})",
         "shape": Markup(_SHAPES[node.role]),  # noqa: S704  (a constant)
     }

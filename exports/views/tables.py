@@ -38,6 +38,7 @@ def as_json(picture: Picture) -> bytes:
                 "text": m.text,
                 "nodes": list(m.nodes),
                 "lines": list(m.lines),
+                **({"severity": m.grave, "robust": m.sure} if m.grave else {}),
             }
             for m in picture.marks
         ],
@@ -121,6 +122,7 @@ def _node(node: Node) -> dict[str, Any]:
         "lane": node.lane,
         "x": node.spot.x,
         "y": node.spot.y,
+        **({"flags": list(node.badges)} if node.badges else {}),
         **({"folded": [slug for slug, _ in node.folded]} if node.folded else {}),
     }
 

@@ -10,6 +10,7 @@ from graph.metrics.result import Bound, Flag, Result, flag_id, listed
 from graph.metrics.stakes import both_ways, certain, claims, rights, stakes, supplies
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
+from ontology.vocabulary import vocabulary
 
 VERSION = "1"
 CRITERIA = {
@@ -108,7 +109,8 @@ def _conflict(snapshot: Snapshot, level: str, investor: str, lab: str, held: tup
 
 def _supplies(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criterion | None:
     found = supplies(snapshot, level).get((investor, lab), ())
-    kinds = ", ".join(sorted({t.flow for t in found if t.flow}))
+    words = vocabulary()
+    kinds = ", ".join(sorted({words.concepts[t.flow].label for t in found if t.flow}))
     return Criterion("a", certain(found), (), claims(found), f"supplies {kinds}") if found else None
 
 
@@ -142,7 +144,8 @@ def _backs_rivals(snapshot: Snapshot, level: str, investor: str, lab: str) -> Cr
 
 def _has_rights(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criterion | None:
     found = rights(snapshot, level).get((investor, lab), ())
-    kinds = ", ".join(sorted({t.flow for t in found if t.flow}))
+    concepts = vocabulary().concepts
+    kinds = ", ".join(sorted({concepts[t.flow].label for t in found if t.flow}))
     return Criterion("d", certain(found), (), claims(found), f"has rights ({kinds})") if found else None
 
 

@@ -13,6 +13,7 @@ from graph.metrics.stakes import supplies
 from graph.metrics.stated_concentration import stated_concentration
 from graph.metrics.weights import Measure
 from graph.snapshot import Snapshot
+from ontology.vocabulary import vocabulary
 
 VERSION = "2"
 """Of the rule by which concentration is flagged; the other flags go by the version of their metric."""
@@ -69,7 +70,7 @@ def _stated(snapshot: Snapshot, level: str) -> list[Flag]:
             measure = str(result.details["measure"])
             if measure not in seen:
                 seen.add(measure)
-                found += _flag(snapshot, result, f"counterparties in its {measure}", "stated", measure.lower())
+                found += _flag(snapshot, result, f"counterparties in the {_said(measure)}", "stated", measure.lower())
     return found
 
 
@@ -118,12 +119,20 @@ def _told(snapshot: Snapshot, result: Result, whose: str, only: str) -> str:
     if only:
         name = snapshot.label(only) if only in snapshot.types else only
         return f"Of the {whose} of {subject} the claims name only {name}."
-    return f"The largest of the {whose} of {subject} has {_range(result.value)} per cent."
+    return f"The largest of the {whose} of {subject} has {_range(result.value)}."
 
 
 def _range(bound: Bound) -> str:
-    low, high = f"{bound.low:.0f}", f"{bound.high:.0f}" if bound.bounded else "any"
-    return low if low == high else f"{low} to {high}"
+    """A share in words: an end that is not known is left out."""
+    if not bound.bounded:
+        return f"at least {bound.low:,.0f} per cent"
+    low, high = f"{bound.low:,.0f}", f"{bound.high:,.0f}"
+    return f"{low} per cent" if low == high else f"{low} to {high} per cent"
+
+
+def _said(measure: str) -> str:
+    """A measure in the words of the vocabulary."""
+    return vocabulary().concept("measures", measure).label
 
 
 def exposure_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
@@ -153,7 +162,7 @@ def _exposed(snapshot: Snapshot, result: Result) -> Flag:
         unit=result.unit,
         robust=low >= MATERIAL,
         evidence=result.claims,
-        summary=f"{snapshot.label(customer)} is worth {_range(result.value)} per cent of the yearly revenue of "
+        summary=f"{snapshot.label(customer)} is worth {_range(result.value)} of the yearly revenue of "
         f"{snapshot.label(result.subject)}.",
         formula=str(result.details["formula"]),
         version=result.version,
@@ -192,7 +201,7 @@ def _locked(snapshot: Snapshot, result: Result) -> Flag:
         unit=result.unit,
         robust=low >= HALF,
         evidence=result.claims,
-        summary=f"{_range(result.value)} per cent of what {snapshot.label(result.subject)} has committed itself to "
+        summary=f"{_range(result.value).capitalize()} of what {snapshot.label(result.subject)} has committed itself to "
         "outlives the next generation of hardware.",
         formula=str(result.details["formula"]),
         version=result.version,

@@ -43,6 +43,7 @@ function drawNode({ ctx, id, x, y, state: { selected, hover } }) {
       ctx.fillStyle = colours.paper;
       ctx.fill();
       glyph(ctx, node.role, radius, chosen);
+      badges(ctx, node, radius * 0.9, -radius * 0.9 - 4);
       ctx.restore();
     },
     drawExternalLabel() {
@@ -70,6 +71,22 @@ function glyph(ctx, role, radius, chosen) {
   ctx.fillText("?", 0, 1);
 }
 
+// Letters for flags on the firm itself, side by side from x to the right.
+function badges(ctx, node, x, y) {
+  const side = sideOf(node) === "pill" ? 14 : Math.min(28, Math.max(14, 13 / (network ? network.getScale() : 1)));
+  node.badges.forEach((letter, i) => {
+    ctx.beginPath();
+    ctx.roundRect(x + (side + 1) * i, y - side / 2, side, side, side / 5);
+    ctx.fillStyle = colours.warn;
+    ctx.fill();
+    ctx.fillStyle = colours.paper;
+    ctx.font = `700 ${Math.round(side * 0.8)}px ${colours.sans}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(letter, x + (side + 1) * i + side / 2, y + side / 28);
+  });
+}
+
 // In columns a node is a pill with its shape and name inside, so that no line runs through a name.
 function pill(ctx, node, x, y, faded, chosen) {
   const width = narrow.matches ? 112 : 156;
@@ -91,7 +108,8 @@ function pill(ctx, node, x, y, faded, chosen) {
       ctx.fillStyle = node.role === "fold" || node.role === "unnamed" ? colours.muted : colours.ink;
       ctx.textBaseline = "middle";
       ctx.textAlign = "left";
-      ctx.fillText(cut(ctx, node.label, width - 32), 13, 0.5);
+      ctx.fillText(cut(ctx, node.label, width - 32 - 15 * node.badges.length), 13, 0.5);
+      badges(ctx, node, width - 12 - 15 * node.badges.length, 0);
       ctx.restore();
     },
     nodeDimensions: { width, height },

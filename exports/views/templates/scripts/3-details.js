@@ -33,6 +33,7 @@ function showNode(id) {
     return;
   }
   details.append(make("p", node.what));
+  for (const text of node.flags) details.append(make("p", text, "warn"));
   if (node.href) {
     const paragraph = make("p");
     paragraph.append(link(node.href, "Everything about " + node.label));
