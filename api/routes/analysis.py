@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from api.answers import answer
-from api.models import AnalysisList, ResultList
 from api.parameters import Ask, Asked, Level
+from api.risk_models import AnalysisList, ResultList
 from graph.metrics import Result
 from graph.metrics.families import FAMILIES, Family, Option, analyse
 from graph.rows import backing_of

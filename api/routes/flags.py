@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from api.answers import answer, listed
 from api.listing import Listing
-from api.models import FlagDocument, FlagList
 from api.parameters import Ask, Level, Page, one_of
 from api.problems import UnknownRecord
+from api.risk_models import FlagDocument, FlagList
 from graph.errors import UnknownEntity
 from graph.iris import FLAG
 from graph.lookup import find

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.answers import answer
-from api.models import AnalysisList, Scenario
 from api.parameters import Ask, Asked, Level
 from api.problems import UnknownRecord
+from api.risk_models import AnalysisList, Scenario
 from api.routes.analysis import result_row
 from api.routes.flags import flag_listing
 from graph.errors import InvalidParameter

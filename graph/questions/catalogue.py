@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from graph.metrics.circularity import DRAWS
 from graph.metrics.ownership import VIEWS
+from graph.metrics.parties import BY
 from graph.metrics.rewiring import SEED
 from graph.metrics.supply import CARRIES
 from graph.metrics.weights import UNITS
-from graph.questions import capital, evidence, supply
+from graph.questions import capital, clusters, evidence, supply
 from graph.questions.model import Parameter, Question
 from ontology.vocabulary import vocabulary
 
 MEASURES = tuple(UNITS)
-BY = ("unit", "group", "country", "designer", "foundry")
 
 
 def _entity(name: str, about: str, default: str | None = None) -> Parameter:
@@ -256,7 +256,7 @@ CATALOGUE = (
         "Sums as intervals by state; a site counts whole or in its parts, what stands in two rows of a source once.",
         _columns("lab labName country state clusters mwLow mwHigh mwUnknown chipsLow chipsHigh chipsUnknown sites"),
         (_entity("lab", "Only this lab."),),
-        supply.capacity_by_lab,
+        clusters.capacity_by_lab,
     ),
     Question(
         22,
