@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from benchmarks.keeping import keep_section
 from benchmarks.load import Measured, Requests, as_table, cycle, get, middle, run_load
 from benchmarks.processes import processor_seconds
-from benchmarks.servers import ROOT, free_port, oxigraph, rdflib_endpoint, serving, static, whole
+from benchmarks.servers import free_port, oxigraph, rdflib_endpoint, serving, static, whole
 from graph.build import Inputs
 from graph.iris import ID
 from graph.iris import PREFIXES as KNOWN
@@ -27,7 +28,6 @@ from graph.publishing import publish
 from graph.query import run as run_query
 from graph.store import Versions, open_reader
 
-RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"
 PREFIXES = f"PREFIX il: <{KNOWN['il']}> PREFIX id: <{ID}> "
@@ -68,7 +68,7 @@ def main() -> None:
         servers = start(data, stack)
         text = report(servers, data, options.seconds, options.rounds)
     print(text)  # noqa: T201
-    RESULTS.write_text(text, "utf-8")
+    keep_section("Results", text)
 
 
 def start(data: Path, stack: ExitStack) -> dict[str, Server]:
@@ -93,7 +93,6 @@ def report(servers: dict[str, Server], data: Path, seconds: float, rounds: int) 
     """All tables, with what they were measured on."""
     manifest = Versions(data).manifest()
     parts = [
-        "# Results\n",
         f"`python -m benchmarks`, {date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start, "
         f"Python {platform.python_version()}; {manifest.quads:,} quads (version {manifest.version}). "
         f"Medians of {rounds} rounds of {seconds:g} s, the servers by turns; the client runs on the same cores.\n",

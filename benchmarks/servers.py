@@ -54,14 +54,12 @@ def door(data: Path, port: int) -> list[str]:
 
 def whole(data: Path, port: int) -> list[str]:
     """The whole application, as `interlock serve` runs it."""
-    code = "import sys; from pathlib import Path; from api.server import run; from api.settings import Settings; "
-    return [
-        sys.executable,
-        "-c",
-        f"{code}run(Settings(data=Path(sys.argv[1]), port=int(sys.argv[2])))",
-        str(data),
-        str(port),
-    ]
+    code = (
+        "import sys; from dataclasses import replace; from pathlib import Path; from api.server import run; "
+        "from api.settings import Settings; "
+        "run(replace(Settings.read(), data=Path(sys.argv[1]), port=int(sys.argv[2])))"
+    )
+    return [sys.executable, "-c", code, str(data), str(port)]
 
 
 def oxigraph(store: Path, port: int) -> list[str] | None:
