@@ -86,6 +86,7 @@ class Brief:
     disputes_left: int
     due: tuple[tuple[int, str], ...]
     due_chart: Chart
+    due_covered: str
     lock_in: Sourced | None
     changed: tuple[Changed, ...]
     changed_left: int
@@ -138,6 +139,7 @@ def brief(snapshot: Snapshot, slug: str, version: str) -> Brief:
             (year, phrases.dollars(b)) for year, b in sorted(due.details["byYear"].items())[:YEARS] if b.high > 0
         ),
         due_chart=due_chart,
+        due_covered=profile.due_covered(snapshot, due).sentence,
         lock_in=_lock_in(snapshot, slug, notes),
         changed=tuple(
             Changed(c.day, _change_words(snapshot, c), notes.cite(c.claims, most=1)) for c in changed[:CHANGES]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from exports import flagging, naming, phrases, profile
+from exports.covering import Covered, covered
 from exports.views import words
 from graph.evidence import Value
 from graph.metrics.flags import select
@@ -109,7 +110,7 @@ def _largest(kind: str) -> Asker:
             return NOTHING
         sure = found.result.details["certainLargest"]
         who = f"certainly {snapshot.label(sure)}" if sure in snapshot.types else "which one is not settled"
-        return Cell(found.largest, f"{found.by}; {who}", (), found.result.claims[:12])
+        return Cell(found.largest, f"{found.by}; {who}; {found.covered.short}", (), found.result.claims[:12])
 
     return ask
 
@@ -128,7 +129,12 @@ def _contracted(snapshot: Snapshot, slug: str) -> Cell:
     low = sum(b.low for b in sums)
     open_ended = len(sums) - sum(b.bounded for b in sums)
     remark = f"{words.count(open_ended, 'supplier')} without an upper limit" if open_ended else "all bounded"
+    remark += f"; {_covered(snapshot, found).short}"
     return Cell(f"at least {phrases.figure(low, '$')}", remark, (), _claims(found.values(), 20))
+
+
+def _covered(snapshot: Snapshot, found: Mapping[str, tuple[Tie, ...]], name: str = "amount") -> Covered:
+    return covered(snapshot, (tie.deal for deals in found.values() for tie in deals), name)
 
 
 def _power(snapshot: Snapshot, slug: str) -> Cell:
@@ -137,7 +143,7 @@ def _power(snapshot: Snapshot, slug: str) -> Cell:
     low = sum(b.low for b in sums)
     told = sum(b.low > 0 or b.bounded for b in sums)
     return (
-        Cell(f"at least {phrases.figure(low, '', ' MW')}", f"told of {told} of {len(sums)} suppliers")
+        Cell(f"at least {phrases.figure(low, '', ' MW')}", _covered(snapshot, found, "power").short)
         if told
         else NOTHING
     )
@@ -241,7 +247,8 @@ def _locked(snapshot: Snapshot, slug: str) -> Cell:
     result = profile.locked(snapshot, slug)
     if result is None:
         return NOTHING
-    return Cell(phrases.share(result.value), "of what it has committed", (), result.claims[:12])
+    remark = f"of what it has committed; {profile.due_covered(snapshot, result).short}"
+    return Cell(phrases.share(result.value), remark, (), result.claims[:12])
 
 
 def _due(snapshot: Snapshot, slug: str) -> Cell:
@@ -250,7 +257,12 @@ def _due(snapshot: Snapshot, slug: str) -> Cell:
     bound = result.details["byYear"].get(year)
     if bound is None or bound.high == 0:
         return NOTHING
-    return Cell(phrases.dollars(bound), f"spread evenly over terms, {year}", (), result.claims[:12])
+    return Cell(
+        phrases.dollars(bound),
+        f"spread evenly over terms, {year}; {profile.due_covered(snapshot, result).short}",
+        (),
+        result.claims[:12],
+    )
 
 
 def _disclosed(snapshot: Snapshot, slug: str) -> Cell:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from exports import naming, phrases
 from exports.charts.canvas import Chart
@@ -15,6 +15,7 @@ from exports.charts.columns import Column, columns
 from exports.charts.heat import WIDE, Cell, heat
 from exports.charts.shares import Bar, shares
 from exports.charts.timeline import Span, timeline
+from exports.covering import OF_MEASURE, Covered, covered
 from exports.views import words
 from exports.views.families import family_of
 from graph.coverage import NOT_STATED, gaps_around
@@ -63,6 +64,7 @@ class Dependence:
     kind: str
     result: Result
     shares: tuple[Share, ...]
+    covered: Covered
 
     @property
     def by(self) -> str:
@@ -117,7 +119,8 @@ def dependence(snapshot: Snapshot, firm: str, side: Side = "suppliers", kind: st
         )
         for row in best.details["parties"]
     ]
-    return Dependence(side, kind, best, tuple(rows))
+    told_of = covered(snapshot, (d for row in rows for d in row.deals), OF_MEASURE[best.details["measure"]])
+    return Dependence(side, kind, best, tuple(rows), told_of)
 
 
 def question(found: Dependence) -> Question:
@@ -181,6 +184,12 @@ def payments_chart(snapshot: Snapshot, firm: str, name: str) -> tuple[Chart, Res
     return columns(name, "Payments that fall due, by year", about, items, tick), result
 
 
+def due_covered(snapshot: Snapshot, result: Result) -> Covered:
+    """How far what falls due, or outlives the hardware, is covered: deals without a bounded sum are not in it."""
+    told = (*result.details["deals"], *result.details["unbounded"])
+    return covered(snapshot, (str(d["deal"]) if isinstance(d, Mapping) else d for d in told))
+
+
 def locked(snapshot: Snapshot, firm: str) -> Result | None:
     """The share of committed money that outlives the next generation of hardware; None without commitments."""
     result = outliving_commitments(snapshot, firm)
@@ -242,7 +251,7 @@ def _named(snapshot: Snapshot, reason: str) -> str:
     return f"{what} {snapshot.label(last)}" if last in snapshot.types else reason
 
 
-def field(snapshot: Snapshot, name: str, kind: str = "capacity") -> tuple[Chart, list[dict[str, object]]]:
+def field(snapshot: Snapshot, name: str, kind: str = "capacity") -> tuple[Chart, list[dict[str, Any]]]:
     """Labs against providers: the chart, and the same as rows for a table."""
     pairs = {
         (lab, provider): [t for t in found if t.flow == kind]
@@ -269,7 +278,7 @@ def field(snapshot: Snapshot, name: str, kind: str = "capacity") -> tuple[Chart,
         [(provider, snapshot.label(provider)) for provider in across],
         cells,
     )
-    table: list[dict[str, object]] = [
+    table: list[dict[str, Any]] = [
         {
             "lab": lab,
             "provider": provider,

@@ -9,7 +9,9 @@ from decimal import Decimal
 from api.pages.entity import _of
 from exports import deals, naming, phrases, profile
 from exports.answers import joined, table
+from exports.brief import as_markdown, brief
 from exports.comparison import compare
+from exports.covering import covered
 from exports.footnotes import Notes
 from exports.plainly import say_plain
 from graph import Graph
@@ -199,3 +201,38 @@ def test_two_models_of_one_name_are_told_apart(graph: Graph) -> None:
     snapshot = graph.snapshot()
     names = [name for _, name in _of(snapshot, find(snapshot, "anthropic"), {"Model"})]
     assert len(names) == len(set(names)) > 10
+
+
+THREE_OF_A_KIND = """\
+- status: confirmed
+  asserts:
+    id: anthropic-{0}-a
+    type: ComputeContract
+    provider: [{0}]
+    customer: [anthropic]
+    inputKind: capacity
+    rung: definitive
+{1}"""
+PRICED = "    amount:\n    - {value: 1000000000, currency: USD, basis: committedTotal}\n"
+
+
+def test_a_total_says_of_how_many_agreements_it_is_and_how_old(snapshot_of: Callable[..., Snapshot]) -> None:
+    parts = [("akamai", PRICED), ("aws", PRICED), ("coreweave", "")]
+    snapshot = snapshot_of("".join(THREE_OF_A_KIND.format(*part) for part in parts))
+    deals = [f"anthropic-{name}-a" for name, _ in parts]
+    assert covered(snapshot, deals).sentence == "2 of 3 agreements state their sum, the newest as of 10 May 2026."
+    assert covered(snapshot, deals[2:]).sentence == "None of 1 agreement states its sum."
+    assert covered(snapshot, deals[:1]).short == "1 of 1 agreement states its sum, the newest as of 10 May 2026"
+    assert covered(snapshot, deals, "power").known == 0
+    assert covered(snapshot, []).sentence == ""
+
+
+def test_every_share_and_sum_of_a_briefing_and_a_comparison_is_covered_in_words(graph: Graph) -> None:
+    snapshot = graph.snapshot()
+    text = as_markdown(brief(snapshot, "anthropic", graph.version))
+    assert len(re.findall(r"\d+ of \d+ agreements? state", text)) == 2
+    rows = {row.label: row for group in compare(snapshot, ["anthropic", "openai"]) for row in group.rows}
+    totals = ("Largest supplier's share", "Contracted, in dollars", "Contracted, in power", "Outlives the next chips")
+    summed = [cell for label in (*totals, "Due next year") for cell in rows[label].cells if cell.text]
+    assert len(summed) > 6
+    assert all(re.search(r"(\d+|none) of \d+ agreements? states? ", cell.remark) for cell in summed)

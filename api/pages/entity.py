@@ -203,13 +203,15 @@ def _of(snapshot: Snapshot, found: Thing, kinds: set[str]) -> list[tuple[str, st
     slugs = list(dict.fromkeys(link.slug for link in found.links if link.kind in kinds))
     names = {slug: naming.title(snapshot, slug) for slug in slugs}
     often = Counter(names.values())
-    return [(slug, name if often[name] == 1 else _apart(snapshot, slug, name)) for slug, name in names.items()]
+    dated = {slug: name if often[name] == 1 else _dated(snapshot, slug, name) for slug, name in names.items()}
+    still = Counter(dated.values())
+    return [(slug, name if still[name] == 1 else f"{name} ({slug})") for slug, name in dated.items()]
 
 
-def _apart(snapshot: Snapshot, slug: str, name: str) -> str:
-    """A name that another thing bears too, with its first day or else its slug."""
-    released = snapshot.value(slug, "released")
-    return f"{name} ({phrases.date_words(released) or slug})"
+def _dated(snapshot: Snapshot, slug: str, name: str) -> str:
+    """A name that another thing bears too, with its first day where one is stated."""
+    day = phrases.date_words(snapshot.value(slug, "released"))
+    return f"{name} ({day})" if day else name
 
 
 def _linked(look: Look, units: Sequence[str], kind: str, roles: set[str]) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from api.pages.entity import LinkedFlag
 from api.pages.look import Look
 from api.pages.questions import offered
 from exports import deals, flagging, naming, phrases, profile
+from exports.covering import covered
 from exports.views import words
 from graph.current import conflict_slug
 from graph.metrics.layers import labs
@@ -39,6 +40,7 @@ def home(look: Look) -> dict[str, Any]:
         "flag_kinds": [(k, flagging.kind_label(k), n) for k, n in flagging.counted(found)],
         "field": chart,
         "field_table": table,
+        "field_covered": covered(snapshot, (deal for row in table for deal in row["deals"])).sentence,
         "disputes": disputed(snapshot, DISPUTES),
         "recent": recent(look, RECENT),
         "questions": offered(QUESTIONS),

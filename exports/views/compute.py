@@ -18,13 +18,13 @@ LANES = (
     ("clusters", "Clusters and sites"),
     ("labs", "Labs and other users"),
 )
-_SHARE = {"chips": 0.2, "clouds": 0.3, "clusters": 0.25, "labs": 0.25}
+_SHARE = {"chips": 0.22, "clouds": 0.32, "clusters": 0.18, "labs": 0.28}
 _SUPPLY = {"capacity", "hardware", "sites"}
 
 
 def compute(scene: Scene, choice: Choice | None = None) -> Picture:
     """The picture of who supplies compute to whom, in columns."""
-    choice = choice or Choice(parties=46)
+    choice = choice or Choice(parties=28)
     own = [
         _beside(line) for line in _one_tenure(wholes(scene.lines)) if line.family in _SUPPLY or line.kind == "cluster"
     ]

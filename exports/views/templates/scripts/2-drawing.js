@@ -43,7 +43,7 @@ function drawNode({ ctx, id, x, y, state: { selected, hover } }) {
       ctx.fillStyle = colours.paper;
       ctx.fill();
       glyph(ctx, node.role, radius, chosen);
-      badges(ctx, node, radius * 0.9, -radius * 0.9 - 4);
+      badges(ctx, node, radius * 0.5, -radius - 4);
       ctx.restore();
     },
     drawExternalLabel() {
@@ -74,6 +74,7 @@ function glyph(ctx, role, radius, chosen) {
 // Letters for flags on the firm itself, side by side from x to the right.
 function badges(ctx, node, x, y) {
   const side = sideOf(node) === "pill" ? 14 : Math.min(28, Math.max(14, 13 / (network ? network.getScale() : 1)));
+  if (sideOf(node) !== "pill") y -= side / 4;
   node.badges.forEach((letter, i) => {
     ctx.beginPath();
     ctx.roundRect(x + (side + 1) * i, y - side / 2, side, side, side / 5);
