@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.metrics.layers import certain_rivalry, claims_of, competition, labs, layer_name
+from graph.metrics.layers import certain_rivalry, claims_of, competes, competition, labs
 from graph.metrics.result import Bound, Flag, Result, flag_id, listed
 from graph.metrics.stakes import both_ways, certain, claims, rights, stakes, supplies
 from graph.snapshot import Snapshot
@@ -120,8 +120,7 @@ def _competes(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criter
         return None
     proofs = [p for shared in common.values() for p in shared]
     sure = any(certain_rivalry(shared) for shared in common.values())
-    where = ", ".join(layer_name(layer) for layer in common)
-    return Criterion("b", sure, (), claims_of(proofs), f"competes in {where}")
+    return Criterion("b", sure, (), claims_of(proofs), competes(common))
 
 
 def _backs_rivals(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criterion | None:

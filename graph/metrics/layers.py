@@ -7,7 +7,7 @@ applications; electricity beside them. No firm is named here: everything follows
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +20,9 @@ from ontology.vocabulary import vocabulary
 
 RECENT_DAYS = 3 * 366
 """How long a frontier model of a dataset speaks for its developer's being active in models."""
+
+TOLD = "stated"
+"""In place of a layer: a source says outright that two compete."""
 
 BESIDE = "electricity"
 """The layer that is counted apart."""
@@ -276,7 +279,7 @@ def competition(snapshot: Snapshot, one: str, other: str, level: str = "group") 
         if first and second:
             found[layer] = (*first, *second)
     stated = _stated_rivalries(snapshot, level).get(frozenset({one, other}), ())
-    return found | ({"stated": stated} if stated else {})
+    return found | ({TOLD: stated} if stated else {})
 
 
 @lru_cache(maxsize=32)
@@ -293,10 +296,23 @@ def _stated_rivalries(snapshot: Snapshot, level: str) -> Mapping[frozenset[str],
 def layer_name(layer: str) -> str:
     """What to call a layer in a sentence.
 
-    >>> layer_name("modelDevelopment"), layer_name("stated")
-    ('model development', 'the words of a source')
+    >>> layer_name("modelDevelopment")
+    'model development'
     """
-    return "the words of a source" if layer == "stated" else vocabulary().concepts[layer].label
+    return vocabulary().concepts[layer].label
+
+
+def competes(common: Collection[str], whom: str = "") -> str:
+    """How two firms compete, in a sentence: in which layers, and whether a source says so outright.
+
+    >>> competes(["modelDevelopment", "stated"]), competes(["stated"])
+    ('competes in model development (a source says so)', 'competes by what a source says')
+    """
+    names = [layer_name(layer) for layer in common if layer != TOLD]
+    told = TOLD in common
+    if not names:
+        return f"competes {whom}by what a source says"
+    return f"competes {whom}in {', '.join(names)}{' (a source says so)' if told else ''}"
 
 
 def certain_rivalry(shared: tuple[Proof, ...]) -> bool:

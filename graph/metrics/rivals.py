@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from graph.metrics.conflicts import LAB_LAYERS
-from graph.metrics.layers import Proof, certain_rivalry, claims_of, competition, labs, layer_name
+from graph.metrics.layers import Proof, certain_rivalry, claims_of, competes, competition, labs
 from graph.metrics.result import Bound, Flag, flag_id, listed
 from graph.metrics.stakes import certain, claims, figure, stakes, supplies
 from graph.metrics.weights import added, as_bound
@@ -42,7 +42,6 @@ def _rival_flag(
     sure = certain(deals) and any(certain_rivalry(shared) for shared in common.values())
     proofs = claims_of(p for shared in common.values() for p in shared)
     kinds = ", ".join(sorted({t.flow for t in deals if t.flow}))
-    where = ", ".join(layer_name(layer) for layer in common)
     names = snapshot.label(supplier), snapshot.label(lab)
     return Flag(
         id=flag_id("supplier-rival", lab, supplier),
@@ -54,7 +53,7 @@ def _rival_flag(
         unit="USD",
         robust=sure,
         evidence=tuple(sorted({*claims(deals), *proofs})),
-        summary=f"{names[0]} supplies {kinds} to {names[1]} and competes with it in {where}.",
+        summary=f"{names[0]} supplies {kinds} to {names[1]} and {competes(common, 'with it ')}.",
         formula="supplies the lab, offers in a layer in which the lab offers too, holds no stake in it",
         version=VERSION,
         details={"supplier": supplier, "lab": lab, "layers": tuple(common), "deals": _slugs(deals)},
