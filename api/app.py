@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from api.description import describe_api
+from api.following import follow
 from api.front import Front
 from api.handlers import add_handlers
 from api.limits import Limits
@@ -24,7 +25,6 @@ from api.routes.home import docs_files
 from api.settings import Settings
 from api.sparql import Door, sparql_app, void_app
 from api.strict import only_known_parameters
-from graph.errors import StoreMissing
 from graph.graph import Graph
 
 
@@ -62,7 +62,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     door: Door = app.state.door
     if live.data is not None:
         await door.open(live.data / "versions" / live.graph.version)
-    following = asyncio.create_task(_follow(app))
+    following = asyncio.create_task(follow(app.state))
     try:
         yield
     finally:
@@ -71,19 +71,3 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await following
         await door.close()
         app.state.front.log.flush()
-
-
-async def _follow(app: FastAPI) -> None:
-    """Look for a newly published version now and then, and take it up beside the running requests."""
-    live: Live = app.state.live
-    pause = app.state.settings.reload_seconds
-    while pause:
-        await asyncio.sleep(pause)
-        app.state.front.log.flush()
-        if live.data is None:
-            continue
-        if live.outdated and await asyncio.to_thread(live.refresh):
-            app.state.meters.reloads.inc()
-        with suppress(StoreMissing):  # published and pruned since: the next look finds the newer one
-            await app.state.door.open(live.data / "versions" / live.graph.version)
-        app.state.meters.look(live, app.state.door.counts(), app.state.front.busy)

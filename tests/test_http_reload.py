@@ -71,7 +71,7 @@ class Callers:
 
     def wait_until_only(self, version: str) -> None:
         """Wait until a second has passed in which every answer came from one version."""
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 240
         while time.monotonic() < deadline:
             self.seen.clear()
             time.sleep(1)

@@ -130,6 +130,8 @@ def test_a_posted_claim_is_kept_and_shown_and_stays(client: httpx.Client, place:
     claim = answer.json()["claims"][0]
     assert claim == dry.json()["claims"][0]
     assert answer.headers["location"] == claim["address"]
+    asked = client.get("/sparql", params={"query": f"ASK {{ GRAPH <{claim['iri']}> {{ ?s ?p ?o }} }}"})
+    assert asked.json()["boolean"] is True, "SPARQL shows it as soon as the post is answered"
     shown = client.get(claim["address"]).json()
     assert (shown["status"], shown["version"]) == ("reported", answer.json()["version"])
     assert shown["version"] != before

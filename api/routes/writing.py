@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
+from api.following import take_up
 from api.intake import Receipt
 from api.live import Live
 from api.models import Problem, Taken
 from api.posting import JSON_TYPES, YAML_TYPES, Intake, read_body
 from api.tokens import require_token
+from graph.errors import InterlockError
 from graph.iris import CLAIM
 
 router = APIRouter(tags=["writing"])
@@ -62,9 +64,9 @@ async def add_claims(
 ) -> Response:
     """Check a claim file exactly as the build does, keep it, and publish a new version that holds it.
 
-    Answers 201 with the addresses of the claims, 200 for a dry run or for claims that were there already, and 422
-    with every fault found. Nothing is ever changed or removed: a mended figure is another claim. Of a source that the
-    graph knows already, `source: {id: ...}` is enough.
+    Answers 201 with the addresses of the claims, once lookups and SPARQL show them; 200 for a dry run or for claims
+    that were there already; 422 with every fault found. Nothing is ever changed or removed: a mended figure is another
+    claim. Of a source that the graph knows already, `source: {id: ...}` is enough.
     """
     require_token(request)
     body = await read_body(request, request.app.state.settings.body_bytes)
@@ -72,7 +74,8 @@ async def add_claims(
     receipt = await intake.take(body, dry_run)
     live: Live = request.app.state.live
     if receipt.version and receipt.version != live.graph.version:
-        await asyncio.to_thread(live.refresh)
+        with suppress(InterlockError):  # it is kept and published all the same: the next look takes it up
+            await take_up(request.app.state)
     return _answer(receipt, dry_run)
 
 
