@@ -1,27 +1,21 @@
 """The briefing on a firm: two pages to print, made from the graph, every figure with its sources.
 
-`brief` gathers, `as_markdown` and `as_html` write. HTML stands alone: its style and charts are inside.
+`brief` gathers, `exports.brief_forms` writes.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from exports import deals, flagging, naming, phrases, profile
+from exports import deals, flagging, naming, phrases, profile, stack
 from exports.charts.canvas import Chart
 from exports.comparison import Cell, compare
+from exports.disputes import Dispute
 from exports.footnotes import NOTHING, Cite, Note, Notes
 from exports.views import words
 from graph.changes import Change, changes
@@ -32,13 +26,6 @@ from graph.rows import when
 from graph.snapshot import Moment, Snapshot
 from graph.ties import group_of, members
 
-TEMPLATES = Path(__file__).parent / "templates"
-FONTS = Path(__file__).parent / "fonts"
-FACES = {
-    "Source Serif 4": "source-serif-4-latin-wght-normal.woff2",
-    "Source Sans 3": "source-sans-3-latin-wght-normal.woff2",
-}
-"""Typefaces that a briefing carries with it, so that it looks the same wherever it is opened."""
 SUPPLIERS, FLAGS, DISPUTES, CHANGES, GAPS = 12, 8, 5, 6, 6
 RECENT = timedelta(days=90)
 YEARS = 6
@@ -78,11 +65,11 @@ class Brief:
     dependence: profile.Dependence | None
     dependence_cite: Cite
     chart: Chart
-    layers: tuple[profile.Standing, ...]
+    layers: tuple[stack.Standing, ...]
     flags: tuple[tuple[flagging.FlagLine, Cite], ...]
     flags_left: int
     sides: tuple[tuple[str, Cell, Cite], ...]
-    disputes: tuple[tuple[str, phrases.Dispute, Cite], ...]
+    disputes: tuple[tuple[str, Dispute, Cite], ...]
     disputes_left: int
     due: tuple[tuple[int, str], ...]
     due_chart: Chart
@@ -126,7 +113,7 @@ def brief(snapshot: Snapshot, slug: str, version: str) -> Brief:
         dependence=leaning,
         dependence_cite=notes.cite(leaning.result.claims) if leaning else Cite(),
         chart=profile.dependence_chart("lean", leaning) if leaning else Chart(Markup(""), Markup("")),
-        layers=profile.standing(snapshot, slug)[1],
+        layers=stack.standing(snapshot, slug)[1],
         flags=tuple((flagging.told(f), notes.cite(f.evidence, most=1)) for f in flagging.varied(own, FLAGS)),
         flags_left=max(0, len(own) - FLAGS),
         sides=_sides(snapshot, slug, notes),
@@ -261,98 +248,3 @@ def _unknown(snapshot: Snapshot, slug: str) -> tuple[tuple[str, str, int], ...]:
     """What is missing of its deals: property, reason, of how many."""
     found = profile.unknown(snapshot, slug, around=True)[:GAPS]
     return tuple((phrases.noun(name), phrases.missing(reason), len(slugs)) for name, reason, slugs in found)
-
-
-def as_data(found: Brief) -> Mapping[str, Any]:
-    """The briefing as plain data, without its charts."""
-    kept = {
-        name: getattr(found, name) for name in found.__dataclass_fields__ if name not in {"chart", "due_chart", "notes"}
-    }
-    kept["dependence"] = found.dependence.result.as_json() if found.dependence else None
-    kept["flags"] = [line.flag.as_json() for line, _ in found.flags]
-    kept["notes"] = [
-        {"number": n.number, "source": n.source.id, "claims": [c.id for c in n.claims]} for n in found.notes
-    ]
-    return kept
-
-
-def as_markdown(found: Brief) -> str:
-    """The briefing as Markdown; what data says is escaped, so that it stays text."""
-    made = _environment(escape=False)
-    made.filters["md"] = escaped
-    text = made.get_template("brief.md").render(brief=found, words=words, phrases=phrases, naming=naming)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def as_html(found: Brief, base: str = "") -> str:
-    """The briefing as a page of its own; `base` is the address of a server for links, or nothing."""
-
-    def link(place: str, name: str) -> str:
-        return f"{base}/{place}/{quote(name, safe='')}" if base else ""
-
-    made = _environment(escape=True)
-    return made.get_template("brief.html").render(
-        brief=found,
-        words=words,
-        phrases=phrases,
-        naming=naming,
-        link=link,
-        base=base,
-        style=Markup(style()),  # noqa: S704  (a file of ours)
-        policy=policy(),
-    )
-
-
-def _environment(escape: bool) -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=escape,  # noqa: S701  (Markdown is escaped by its own filter)
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals["outside"] = outside
-    return made
-
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
-
-
-def escaped(text: object) -> str:
-    r"""Text that Markdown shows as it is.
-
-    >>> escaped("*a* | <b>")
-    '\\*a\\* \\| \\<b\\>'
-    """
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
-
-
-def outside(url: str) -> str:
-    """An address of the web, or nothing: no other scheme is ever linked.
-
-    >>> outside("javascript:alert(1)"), outside("https://example.org/a")
-    ('', 'https://example.org/a')
-    """
-    return url if url.startswith(("https://", "http://")) else ""
-
-
-@lru_cache(maxsize=1)
-def style() -> str:
-    """The style sheet of the briefing, with its typefaces."""
-    faces = [
-        f'@font-face {{ font-family: "{name}"; font-weight: 200 900; '
-        f'src: url("data:font/woff2;base64,{_encoded(FONTS / file)}") format("woff2"); }}\n'
-        for name, file in FACES.items()
-    ]
-    return "".join(faces) + (TEMPLATES / "brief.css").read_text("utf-8")
-
-
-def _encoded(path: Path) -> str:
-    return base64.b64encode(path.read_bytes()).decode()
-
-
-def policy() -> str:
-    """The content security policy of a briefing: its own style and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
-    allowed = f"style-src 'sha256-{digest}'; font-src data:; img-src data:"
-    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"

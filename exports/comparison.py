@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from exports import flagging, naming, phrases, profile
+from exports import flagging, naming, phrases, profile, stack
 from exports.covering import Covered, covered
 from exports.views import words
 from graph.evidence import Value
@@ -66,7 +66,7 @@ def compare(snapshot: Snapshot, slugs: Sequence[str]) -> tuple[Group, ...]:
 
 
 def _layers(snapshot: Snapshot, slug: str) -> Cell:
-    result, rows = profile.standing(snapshot, slug)
+    result, rows = stack.standing(snapshot, slug)
     own = [row.label for row in rows if row.state.startswith("its own")]
     share = phrases.fraction(result.value)
     return Cell(words.listed(own, 6) or "none", f"{share} of the layers it is active in", (), result.claims[:12])
@@ -74,7 +74,7 @@ def _layers(snapshot: Snapshot, slug: str) -> Cell:
 
 def _layer(layer: str) -> Asker:
     def ask(snapshot: Snapshot, slug: str) -> Cell:
-        _, rows = profile.standing(snapshot, slug)
+        _, rows = stack.standing(snapshot, slug)
         row = next(r for r in rows if r.layer == layer)
         return Cell(row.state, row.why)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from exports import naming, phrases
+from exports.disputes import Dispute, dispute
 from exports.footnotes import NOTHING, Cite, Notes
 from exports.views import words
 from graph.current import conflict_slug
@@ -272,12 +273,12 @@ def _text(snapshot: Snapshot, slug: str, name: str) -> str:
     return str(value)
 
 
-def disputes(snapshot: Snapshot, slugs: Iterable[str]) -> tuple[phrases.Dispute, ...]:
+def disputes(snapshot: Snapshot, slugs: Iterable[str]) -> tuple[Dispute, ...]:
     """Disagreements on some things, in words: on sums of deals first, then on sizes, then on days and the rest."""
     wanted = set(slugs)
     found = [c for c in snapshot.conflicts if c.subject in wanted]
     found.sort(key=lambda c: (_weight(snapshot, c), -len(c.claims), c.subject, c.name))
-    return tuple(phrases.dispute(snapshot, conflict_slug(c), c) for c in found)
+    return tuple(dispute(snapshot, conflict_slug(c), c) for c in found)
 
 
 def _weight(snapshot: Snapshot, conflict: Conflict) -> int:

@@ -1,4 +1,4 @@
-"""Numbers, values and disagreements in the words a person reads; pages, briefings and charts all speak from here."""
+"""Numbers, values and topics in the words a person reads; pages, briefings and charts all speak from here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from exports.views import words
 from graph.coverage import NOT_STATED
 from graph.evidence import Claim, Value
 from graph.metrics.result import Bound
-from graph.resolve import Conflict, Resolved
+from graph.resolve import Resolved
 from graph.snapshot import Snapshot
 from graph.values import Amount, PartialDate
 from ontology.vocabulary import vocabulary
@@ -250,60 +250,6 @@ def why(word: str) -> str:
 def missing(word: str) -> str:
     """Why something is not known, in words."""
     return "no source says" if word == NOT_STATED else term("missingReasons", word)
-
-
-@dataclass(frozen=True)
-class Position:
-    """One side of a disagreement: what it says, who says so, and whether this is what is shown."""
-
-    text: str
-    who: str
-    claims: tuple[Claim, ...]
-    values: tuple[Value, ...]
-    shown: bool
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """A disagreement in words: of what, on what, its sides, what is shown instead and why."""
-
-    id: str
-    subject: str
-    topic: str
-    name: str
-    positions: tuple[Position, ...]
-    shown: str
-    why: str
-    undecided: bool
-
-    @property
-    def sentence(self) -> str:
-        """The whole in one or two sentences."""
-        sides = "; ".join(f"{p.text} {'says' if len(p.claims) == 1 else 'say'} {p.who}" for p in self.positions)
-        if self.undecided:
-            return f"On the {self.topic}: {sides}. Nothing sets them apart, so the span is shown: {self.shown}."
-        return f"On the {self.topic}: {sides}. Shown is {self.shown}: {self.why}."
-
-
-def dispute(snapshot: Snapshot, slug: str, conflict: Conflict) -> Dispute:
-    """A disagreement in words."""
-    shown = ", ".join(short(snapshot, conflict.name, v) for v in conflict.resolved.values)
-    positions = []
-    for values, claims in conflict.positions:
-        text = ", ".join(short(snapshot, conflict.name, v) for v in values)
-        stands = not conflict.resolved.undecided and conflict.resolved.preferred in claims
-        positions.append(Position(text, publishers(claims), claims, values, stands))
-    positions.sort(key=lambda p: (not p.shown, -len(p.claims), p.text))
-    return Dispute(
-        id=slug,
-        subject=conflict.subject,
-        topic=topic(conflict.name, conflict.key),
-        name=conflict.name,
-        positions=tuple(positions),
-        shown=shown,
-        why=reason(conflict.resolved),
-        undecided=conflict.resolved.undecided,
-    )
 
 
 def noun(name: str) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from exports import naming, phrases
 from exports.charts.canvas import Chart
 from exports.charts.columns import Column, columns
-from exports.charts.heat import WIDE, Cell, heat
 from exports.charts.shares import Bar, shares
 from exports.charts.timeline import Span, timeline
 from exports.covering import OF_MEASURE, Covered, covered
@@ -22,11 +20,9 @@ from graph.coverage import NOT_STATED, gaps_around
 from graph.metrics.concentration import Question, concentration
 from graph.metrics.firm_flags import MEASURES
 from graph.metrics.flags import flags
-from graph.metrics.integration import integration
-from graph.metrics.layers import labs, layers
 from graph.metrics.lock_in import outliving_commitments, payments
 from graph.metrics.result import Bound, Flag, Result
-from graph.metrics.stakes import figure, supplies
+from graph.metrics.stakes import supplies
 from graph.metrics.weights import Measure
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of, ties
@@ -194,129 +190,6 @@ def locked(snapshot: Snapshot, firm: str) -> Result | None:
     """The share of committed money that outlives the next generation of hardware; None without commitments."""
     result = outliving_commitments(snapshot, firm)
     return result if result.details["deals"] else None
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What a firm does in one layer of the stack."""
-
-    layer: str
-    label: str
-    state: str
-    why: str
-
-
-SIDES = ("own", "bought", "denied")
-_IN_BRACKETS = re.compile(r"(?P<what>.+) \((?P<slug>[a-z0-9-]+)\)")
-
-STATES = {
-    "inHouse": "its own",
-    "mixed": "its own and bought",
-    "external": "bought",
-    "unknown": "not known",
-    "none": "not active",
-}
-
-
-def standing(snapshot: Snapshot, firm: str) -> tuple[Result, tuple[Standing, ...]]:
-    """The state of a firm in every layer, from the bottom up."""
-    result = integration(snapshot, group_of(snapshot, firm))
-    states, why = result.details["states"], result.details["why"]
-    rows = tuple(
-        Standing(
-            layer, layer_words(layer), STATES.get(states[layer], states[layer]), _because(snapshot, why.get(layer, {}))
-        )
-        for layer in layers()
-        if layer in states
-    )
-    return result, rows
-
-
-def layer_words(layer: str) -> str:
-    """A layer in words."""
-    return naming.term("layers", layer)
-
-
-def _because(snapshot: Snapshot, why: Mapping[str, Sequence[str]]) -> str:
-    told = [words.listed([_named(snapshot, r) for r in why[side]], 2) for side in SIDES if why.get(side)]
-    return "; ".join(told)
-
-
-def _named(snapshot: Snapshot, reason: str) -> str:
-    """A reason of the metric with names for slugs: `buys chips (amd)` is told as `buys chips from AMD`."""
-    found = _IN_BRACKETS.fullmatch(reason)
-    if found and found["slug"] in snapshot.types:
-        return f"{found['what']} ({snapshot.label(found['slug'])})"
-    what, _, last = reason.rpartition(" ")
-    return f"{what} {snapshot.label(last)}" if last in snapshot.types else reason
-
-
-def field(snapshot: Snapshot, name: str, kind: str = "capacity") -> tuple[Chart, list[dict[str, Any]]]:
-    """Labs against providers: the chart, and the same as rows for a table."""
-    pairs = {
-        (lab, provider): [t for t in found if t.flow == kind]
-        for (provider, lab), found in supplies(snapshot).items()
-        if lab in labs(snapshot)
-    }
-    sums = {pair: figure(found) for pair, found in pairs.items() if found}
-    sizes = {pair: size(bound) for pair, bound in sums.items()}
-    across = _weightiest(sizes, 1)
-    seen = set(across[: WIDE[1]])
-    rows = [lab for lab in _weightiest(sizes, 0) if any(pair[0] == lab and pair[1] in seen for pair in sizes)]
-    cells = {pair: Cell(sizes[pair], cell_words(bound)) for pair, bound in sums.items()}
-    about = "; ".join(
-        f"{snapshot.label(lab)} from {snapshot.label(provider)}: {phrases.dollars(sums[lab, provider])}"
-        for lab in rows
-        for provider in across
-        if (lab, provider) in sums
-    )
-    chart = heat(
-        name,
-        "What labs have contracted from providers, in dollars",
-        about,
-        [(lab, snapshot.label(lab)) for lab in rows],
-        [(provider, snapshot.label(provider)) for provider in across],
-        cells,
-    )
-    table: list[dict[str, Any]] = [
-        {
-            "lab": lab,
-            "provider": provider,
-            "words": phrases.dollars(sums[lab, provider]),
-            "size": sizes[lab, provider],
-            "deals": sorted({t.deal for t in pairs[lab, provider]}),
-            "claims": sorted({c for t in pairs[lab, provider] for c in t.claims}),
-        }
-        for lab in rows
-        for provider in across
-        if (lab, provider) in sums
-    ]
-    return chart, table
-
-
-def size(bound: Bound) -> float | None:
-    """The figure that stands for an interval where only one can be drawn: the point, else an end that is known."""
-    if bound.point is not None and bound.point > 0:
-        return bound.point
-    if bound.bounded and bound.high > 0:
-        return bound.high
-    return bound.low if bound.low > 0 else None
-
-
-def cell_words(bound: Bound) -> str:
-    """An interval in a few characters."""
-    found = size(bound)
-    if found is None:
-        return "?"
-    sign = "" if bound.low == bound.high else "≥" if not bound.bounded else "≤" if bound.low <= 0 else "~"
-    return sign + phrases.figure(float(f"{found:.2g}") if sign == "~" else found, "$")
-
-
-def _weightiest(sizes: Mapping[tuple[str, str], float | None], side: int) -> list[str]:
-    total: dict[str, float] = {}
-    for pair, found in sizes.items():
-        total[pair[side]] = total.get(pair[side], 0.0) + (found or 0.0) + 1.0
-    return sorted(total, key=lambda slug: (-total[slug], slug))
 
 
 @lru_cache(maxsize=16)

@@ -213,7 +213,7 @@ def test_every_example_of_the_editor_answers(client: httpx.Client) -> None:
 
 def test_addresses_of_sources_that_are_no_web_pages_are_no_links(client: httpx.Client) -> None:
     from api.pages.sparql import address
-    from exports.brief import outside
+    from exports.brief_forms import outside
 
     for evil in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.example"):
         assert outside(evil) == ""

@@ -20,7 +20,8 @@ import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.servers import free_port, serving
-from exports.brief import as_html, brief
+from exports.brief import brief
+from exports.brief_forms import as_html
 from exports.views import SURROUNDINGS, VIEWS
 from graph import Graph, open_graph
 from graph.build import CLAIMS, REGISTER_FILES, Inputs

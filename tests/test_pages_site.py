@@ -12,7 +12,8 @@ from playwright.sync_api import sync_playwright
 from typer.testing import CliRunner
 
 from api.cli import app
-from exports.brief import as_html, as_markdown, brief, escaped
+from exports.brief import brief
+from exports.brief_forms import as_html, as_markdown, escaped
 from exports.site import Reply, Site, file_of
 from graph import Graph
 from graph.errors import InvalidParameter

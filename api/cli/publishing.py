@@ -20,7 +20,7 @@ MOST = 1000
 
 
 class Form(StrEnum):
-    """The forms of a briefing."""
+    """The forms of a forms."""
 
     MARKDOWN = "markdown"
     HTML = "html"
@@ -44,15 +44,16 @@ def brief_command(
     json: Json = False,
 ) -> None:
     """Write a two-page briefing on a firm: providers, concentration, flags, disagreements, lock-in, what is unknown."""
-    from exports import brief as briefing
+    from exports import brief_forms as forms
+    from exports.brief import brief
 
     graph = opened(data)
     moment = graph.moment(as_of, known_at, policy, min_status)
-    found = briefing.brief(graph.at(moment), slug, graph.version)
+    found = brief(graph.at(moment), slug, graph.version)
     if json:
-        print_json({**moment_row(moment, graph.version), **plain(briefing.as_data(found))})
+        print_json({**moment_row(moment, graph.version), **plain(forms.as_data(found))})
         return
-    text = briefing.as_html(found) if form is Form.HTML else briefing.as_markdown(found)
+    text = forms.as_html(found) if form is Form.HTML else forms.as_markdown(found)
     if file is None:
         out.file.write(text)
     else:

@@ -10,6 +10,7 @@ from api.pages.look import Look
 from exports import flagging, naming, phrases, profile
 from exports.charts.canvas import NONE, Chart
 from exports.charts.ranges import Range, ranges
+from exports.disputes import Dispute, dispute
 from exports.views import words
 from graph.current import conflict_slug
 from graph.evidence import Claim
@@ -129,7 +130,7 @@ def source(look: Look) -> dict[str, Any]:
 def conflicts(look: Look) -> dict[str, Any]:
     """Disagreements, each in a sentence."""
     by_slug = {conflict_slug(c): c for c in look.snapshot.conflicts}
-    found = [phrases.dispute(look.snapshot, str(row["id"]), by_slug[str(row["id"])]) for row in look.payload["items"]]
+    found = [dispute(look.snapshot, str(row["id"]), by_slug[str(row["id"])]) for row in look.payload["items"]]
     entity = look.query.get("entity", "")
     counts = Counter(c.name for c in look.snapshot.conflicts)
     return {
@@ -149,7 +150,7 @@ def conflict(look: Look) -> dict[str, Any]:
     """One disagreement with every position and its claims."""
     slug = str(look.payload["id"])
     found = next(c for c in look.snapshot.conflicts if conflict_slug(c) == slug)
-    told = phrases.dispute(look.snapshot, slug, found)
+    told = dispute(look.snapshot, slug, found)
     return {
         "title": f"{_title(look, found.subject)}: {told.topic}",
         "section": "conflicts",
@@ -159,7 +160,7 @@ def conflict(look: Look) -> dict[str, Any]:
     }
 
 
-def _chart(told: phrases.Dispute) -> Chart:
+def _chart(told: Dispute) -> Chart:
     """Rival amounts on one axis; dates and words need none."""
     items = []
     for position in told.positions:

@@ -7,8 +7,9 @@ from typing import Any
 from api.pages.entity import LinkedFlag
 from api.pages.look import Look
 from api.pages.questions import offered
-from exports import deals, flagging, naming, phrases, profile
+from exports import deals, flagging, matrix, naming, profile
 from exports.covering import covered
+from exports.disputes import dispute
 from exports.views import words
 from graph.current import conflict_slug
 from graph.metrics.layers import labs
@@ -28,7 +29,7 @@ def home(look: Look) -> dict[str, Any]:
     """What the first page shows."""
     snapshot = look.snapshot
     found = profile.all_flags(snapshot)
-    chart, table = profile.field(snapshot, "field")
+    chart, table = matrix.field(snapshot, "field")
     return {
         "title": "Interlock",
         "payload": look.payload,
@@ -68,7 +69,7 @@ def disputed(snapshot: Snapshot, most: int) -> list[dict[str, Any]]:
     ranked = sorted(money, key=lambda c: ("Deal" not in snapshot.types[c.subject], -_weight(c), c.subject))[:most]
     return [
         {
-            "dispute": phrases.dispute(snapshot, conflict_slug(c), c),
+            "dispute": dispute(snapshot, conflict_slug(c), c),
             "title": naming.title(snapshot, c.subject),
         }
         for c in ranked

@@ -15,7 +15,7 @@ from api.pages.catalogue import PAGES
 from api.pages.look import MOMENT, Look
 from api.parameters import Asked
 from exports import naming, phrases
-from exports.brief import outside
+from exports.brief_forms import outside
 from exports.profile import article
 from exports.views import words
 from graph.resolve import POLICIES

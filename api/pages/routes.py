@@ -15,7 +15,8 @@ from api.pages import about as about_page
 from api.pages.home import main_labs
 from api.parameters import Ask, Asked
 from api.routes.entities import moved_to
-from exports import brief as briefing
+from exports import brief_forms as forms
+from exports.brief import brief
 from exports.comparison import compare
 from graph.errors import InvalidParameter
 from graph.lookup import find
@@ -64,13 +65,13 @@ def entity_brief(
     if moved is not None:
         return moved_to(asked.request, slug, moved)
     kind = _kind(asked)
-    found = briefing.brief(asked.snapshot, slug, asked.graph.version)
+    found = brief(asked.snapshot, slug, asked.graph.version)
     if kind == JSON:
-        return sealed(asked, dumps({**asked.echo(), **plain(briefing.as_data(found))}), JSON)
+        return sealed(asked, dumps({**asked.echo(), **plain(forms.as_data(found))}), JSON)
     if kind == MARKDOWN:
-        return sealed(asked, briefing.as_markdown(found).encode("utf-8", "replace"), MARKDOWN)
-    response = sealed(asked, briefing.as_html(found, base=_base(asked)).encode("utf-8", "replace"), HTML)
-    response.headers["content-security-policy"] = f"{briefing.policy()}; frame-ancestors 'none'"
+        return sealed(asked, forms.as_markdown(found).encode("utf-8", "replace"), MARKDOWN)
+    response = sealed(asked, forms.as_html(found, base=_base(asked)).encode("utf-8", "replace"), HTML)
+    response.headers["content-security-policy"] = f"{forms.policy()}; frame-ancestors 'none'"
     return response
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from exports import naming, phrases
+from exports.disputes import dispute
 from exports.dumps import arrows
 from exports.dumps.columns import CLAIMS, CONFLICTS, FLAGS, RELATIONS, SOURCES, STATEMENTS, Table, properties_of
 from exports.dumps.edition import Edition
@@ -235,7 +236,7 @@ def _sources(edition: Edition) -> Iterator[Row]:
 def _conflicts(edition: Edition) -> Iterator[Row]:
     snapshot = edition.snapshot
     for conflict in snapshot.conflicts:
-        said = phrases.dispute(snapshot, conflict_slug(conflict), conflict)
+        said = dispute(snapshot, conflict_slug(conflict), conflict)
         for position in said.positions:
             yield {
                 "conflict": said.id,

@@ -155,7 +155,7 @@ def flagged(scene: Scene, flags: Sequence[Flag], choice: Choice | None = None) -
     lead = (
         f"{count(len(between), 'flag')} on relations between firms, as of {scene.day}: conflicts of interest, rivals "
         "as suppliers, stakes in suppliers, inputs that could be denied; and "
-        f"{len(alone):,} on single firms, marked by letters. Choose one to see its evidence."
+        f"{len(alone):,} on single firms, marked by letters ({_letters()}). Choose one to see its evidence."
     )
     picture = replace(
         scene.picture("flags", "Flags and what they rest on", lead, nodes, lines),
@@ -164,6 +164,10 @@ def flagged(scene: Scene, flags: Sequence[Flag], choice: Choice | None = None) -
     )
     placed = picture.placed(springs([node.id for node in nodes], [line.pair for line in lines if line.drawn]))
     return with_flags(placed, [*between, *alone])
+
+
+def _letters() -> str:
+    return ", ".join(f"{badge.letter}: {kind}" for kind, badge in BADGES.items())
 
 
 def _grounds(lines: Sequence[Line], flags: Iterable[Flag], told: set[str], parties: set[str]) -> list[Line]:

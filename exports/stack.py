@@ -1,0 +1,70 @@
+"""What a firm has of its own in every layer of the stack, what it buys, and by which deals one knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from exports import naming
+from exports.views import words
+from graph.metrics.integration import integration
+from graph.metrics.layers import layers
+from graph.metrics.result import Result
+from graph.snapshot import Snapshot
+from graph.ties import group_of
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a firm does in one layer of the stack."""
+
+    layer: str
+    label: str
+    state: str
+    why: str
+
+
+SIDES = ("own", "bought", "denied")
+_IN_BRACKETS = re.compile(r"(?P<what>.+) \((?P<slug>[a-z0-9-]+)\)")
+
+STATES = {
+    "inHouse": "its own",
+    "mixed": "its own and bought",
+    "external": "bought",
+    "unknown": "not known",
+    "none": "not active",
+}
+
+
+def standing(snapshot: Snapshot, firm: str) -> tuple[Result, tuple[Standing, ...]]:
+    """The state of a firm in every layer, from the bottom up."""
+    result = integration(snapshot, group_of(snapshot, firm))
+    states, why = result.details["states"], result.details["why"]
+    rows = tuple(
+        Standing(
+            layer, layer_words(layer), STATES.get(states[layer], states[layer]), _because(snapshot, why.get(layer, {}))
+        )
+        for layer in layers()
+        if layer in states
+    )
+    return result, rows
+
+
+def layer_words(layer: str) -> str:
+    """A layer in words."""
+    return naming.term("layers", layer)
+
+
+def _because(snapshot: Snapshot, why: Mapping[str, Sequence[str]]) -> str:
+    told = [words.listed([_named(snapshot, r) for r in why[side]], 2) for side in SIDES if why.get(side)]
+    return "; ".join(told)
+
+
+def _named(snapshot: Snapshot, reason: str) -> str:
+    """A reason of the metric with names for slugs: `buys chips (amd)` is told as `buys chips from AMD`."""
+    found = _IN_BRACKETS.fullmatch(reason)
+    if found and found["slug"] in snapshot.types:
+        return f"{found['what']} ({snapshot.label(found['slug'])})"
+    what, _, last = reason.rpartition(" ")
+    return f"{what} {snapshot.label(last)}" if last in snapshot.types else reason
