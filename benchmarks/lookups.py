@@ -105,7 +105,7 @@ def measure(
     head = (
         f"`python -m benchmarks.lookups`, {date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the "
         f"end; {connections} connections, kept answers limited to 32 MB, a third of a minute of warming up before.\n\n"
-        f"{number - 1_000_000:,} requests of 21 kinds in {seconds:g} s, **{measured.failures} failures**; "
+        f"{number - 1_000_000:,} requests of 20 kinds in {seconds:g} s, **{measured.failures} failures**; "
         f"median {measured.median:.2f} ms, p99 {measured.p99:.1f} ms, worst {measured.worst:.0f} ms. "
         f"Memory of all processes (shared pages once) is {'flat' if flat else 'NOT flat'}:\n\n"
     )
