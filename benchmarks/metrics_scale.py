@@ -19,6 +19,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from benchmarks.keeping import keep_section
 from graph.evidence import Claim, Evidence, Source, Subject, Value
 from graph.metrics import circularity as circular
 from graph.metrics.centrality import EXACT_NODES, SAMPLES, centralities
@@ -42,6 +43,7 @@ from graph.snapshot import Moment, Snapshot
 from graph.ties import ties
 from graph.values import Amount, Interval, PartialDate
 
+TITLE = "Metrics on a synthetic market"
 DAY = date(2026, 10, 11)
 LABS = 100
 """One organization in so many is a lab."""
@@ -198,14 +200,16 @@ def families(snapshot: Market) -> Iterator[tuple[str, str, Callable[[], object]]
 
 
 def main() -> None:
-    """Run every family and print the table."""
+    """Run every family, print the table and, of a whole run, keep it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--organizations", type=int, default=100_000)
     parser.add_argument("--deals", type=int, default=1_000_000)
     parser.add_argument("--only", nargs="+", default=[], help="families whose names begin so; all by default")
     options = parser.parse_args()
     snapshot = market(options.organizations, options.deals)
-    print(f"| family | answers | CPU seconds | complexity and bounds, {options.deals:,} deals |\n|---|---|---|---|")  # noqa: T201
+    head = f"{options.organizations:,} organizations, {options.deals:,} deals"
+    lines = [f"| family | answers | CPU seconds | complexity and bounds: {head} |", "|---|---|---|---|"]
+    print("\n".join(lines))  # noqa: T201
     for name, bound, run in families(snapshot):
         if options.only and not name.startswith(("market", *options.only)):
             continue
@@ -214,9 +218,14 @@ def main() -> None:
             count = f"{len(run()):,}"  # type: ignore[arg-type]
         except Exception as refusal:  # noqa: BLE001  what a family refuses, and why, is an answer of this table
             count = f"refused: {refusal}"
-        print(f"| {name} | {count} | {time.process_time() - start:.1f} | {bound} |", flush=True)  # noqa: T201
+        lines.append(f"| {name} | {count} | {time.process_time() - start:.1f} | {bound} |")
+        print(lines[-1], flush=True)  # noqa: T201
     gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"\nMost memory: {gigabytes:.1f} GB.")  # noqa: T201
+    lines += ["", f"Most memory: {gigabytes:.1f} GB."]
+    print("\n".join(lines[-2:]))  # noqa: T201
+    if not options.only:
+        command = f"python -m benchmarks.metrics_scale --organizations {options.organizations} --deals {options.deals}"
+        keep_section(TITLE, "\n".join([f"`{command}`, {date.today()}.", "", *lines]))
 
 
 if __name__ == "__main__":
