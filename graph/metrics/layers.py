@@ -294,12 +294,12 @@ def _stated_rivalries(snapshot: Snapshot, level: str) -> Mapping[frozenset[str],
 
 
 def layer_name(layer: str) -> str:
-    """What to call a layer in a sentence.
+    """What to call a layer in a list.
 
-    >>> layer_name("modelDevelopment")
-    'model development'
+    >>> layer_name("modelDevelopment"), layer_name("stated")
+    ('model development', 'what a source says')
     """
-    return vocabulary().concepts[layer].label
+    return "what a source says" if layer == TOLD else vocabulary().concepts[layer].label
 
 
 def competes(common: Collection[str], whom: str = "") -> str:
