@@ -7,4 +7,4 @@ bin=$1
 "$bin/ruff" check .
 "$bin/mypy"
 "$bin/lint-imports" --no-cache
-"$bin/python" -m pytest -n auto
+"$bin/python" -m pytest -n auto --durations=15

@@ -52,7 +52,7 @@ def address(data: Path) -> Iterator[str]:
     "how",
     [
         ("--phases", "examples,fuzzing", "--max-examples", "3"),
-        ("--phases", "coverage", "--max-time", "200", "--exclude-path-regex", SLOW),
+        ("--phases", "coverage", "--max-time", "90", "--exclude-path-regex", SLOW),
     ],
     ids=["examples and random values", "edge cases"],
 )
