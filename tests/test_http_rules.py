@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pyoxigraph as ox
@@ -265,3 +266,18 @@ def test_the_type_of_every_problem_leads_to_what_it_means(client: httpx.Client) 
         told = client.get(document["type"].replace("https://w3id.org/interlock", "")).json()
         assert (told["title"], told["status"]) == (document["title"], document["status"])
     assert "unknown-entity" in problem(client.get("/problem/unknown-entitty"), 404)["candidates"]
+
+
+def test_a_kept_answer_to_a_query_is_the_first_one_again_in_every_way_of_asking(client: httpx.Client) -> None:
+    asked = "/sparql?query=" + quote("SELECT ?s { ?s a il:AILab } ORDER BY ?s")
+    first, again = client.get(asked), client.get(asked)
+    assert (again.content, again.headers["etag"]) == (first.content, first.headers["etag"])
+    assert set(again.headers) == set(first.headers)
+    unchanged = client.get(asked, headers={"if-none-match": first.headers["etag"]})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert client.head(asked).headers["content-length"] == first.headers["content-length"]
+    person = client.get(asked, headers={"accept": "text/html"})
+    assert person.headers["content-type"].startswith("text/html")
+    assert client.get(asked).content == first.content, "what a browser asked is not what a program gets"
+    meters = client.get("/metrics").text
+    assert 'cached="true",method="GET",route="/sparql",status="200"' in meters

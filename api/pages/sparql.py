@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api.negotiation import best_offer
 from graph.iris import CLAIM, CONFLICT, FLAG, ID, PREFIXES, SOURCE, compact
 from ontology.vocabulary import NS
 
 if TYPE_CHECKING:
-    from api.front import Front
+    from api.front import Direct, Front
+    from api.sparql.answers import Answer
 
 EXAMPLES = Path(__file__).parent / "examples"
 SHOWN = 1000
@@ -65,8 +66,12 @@ def examples() -> tuple[Example, ...]:
 class SparqlPage:
     """Shows browsers the page; everybody else gets the endpoint itself."""
 
-    def __init__(self, endpoint: ASGIApp, front: Front) -> None:
+    def __init__(self, endpoint: Direct, front: Front) -> None:
         self.endpoint, self.front = endpoint, front
+
+    def ready(self, scope: Scope) -> Answer | None:
+        """What the endpoint has kept for just this request: it keeps none that a browser made."""
+        return self.endpoint.ready(scope)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

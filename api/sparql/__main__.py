@@ -16,7 +16,7 @@ from graph.store import Versions
 def alone(data: Path, limits: Limits) -> ASGIApp:
     """An application with nothing but the door, open while it is served."""
     door = Door(limits)
-    routes = {"/sparql": sparql_app(door), "/.well-known/void": void_app(door)}
+    routes: dict[str, ASGIApp] = {"/sparql": sparql_app(door), "/.well-known/void": void_app(door)}
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

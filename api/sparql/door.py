@@ -24,6 +24,11 @@ class Door:
         self._closing: set[asyncio.Task[None]] = set()
 
     @property
+    def serving(self) -> bool:
+        """Is a version open?"""
+        return self._current is not None
+
+    @property
     def current(self) -> Edition:
         """The version that is served; raises StoreMissing before the first is open."""
         if self._current is None:
