@@ -6,11 +6,13 @@ Nothing is mocked: stores are on disk, servers listen on 127.0.0.1 on a free por
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from graph import Graph, open_graph
 from graph.build import Inputs, check, needs_build
@@ -75,3 +77,15 @@ def snapshot_of(claim_file: Callable[..., Path]) -> Callable[..., Snapshot]:
         return Snapshot(checked.evidence, Moment(day, date(2026, 10, 11), **moment))
 
     return read
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is missing: apt-get install chromium"
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=path, args=options)
+        yield started
+        started.close()

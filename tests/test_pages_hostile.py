@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from benchmarks.servers import free_port, serving
 from exports.brief import brief
@@ -126,17 +126,6 @@ def base(planted: Path) -> Iterator[str]:
     environ = {"INTERLOCK_DATA": str(planted), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
     with serving([sys.executable, "-m", "api.server"], port, environ):
         yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "Chromium is missing: apt-get install chromium"
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 def visited(browser: Browser, addresses: list[str]) -> list[str]:

@@ -7,10 +7,8 @@ Debian's browser is driven by Playwright's Python package. axe-core is read from
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -18,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
 
 from exports.views import VIEWS, Links, draw, render
 from exports.views.layouts.springs import springs
@@ -36,18 +34,6 @@ EVIL = (
 )
 AXE = Path(os.environ.get("AXE_CORE") or Path(sys.prefix) / "node_modules/axe-core/axe.min.js")
 SIZES = ((1280, 900), (360, 740))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "Chromium is missing: apt-get install chromium"
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=path, args=options)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
