@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import sync_playwright
 from typer.testing import CliRunner
 
 from api.cli import app
@@ -58,21 +59,22 @@ def test_what_data_says_is_no_markdown() -> None:
 
 
 @pytest.mark.slow
-def test_the_briefing_on_every_lab_prints_on_two_pages_and_nothing_is_cut(
-    graph: Graph, tmp_path: Path, browser: Browser
-) -> None:
+def test_the_briefing_on_every_lab_prints_on_two_pages_and_nothing_is_cut(graph: Graph, tmp_path: Path) -> None:
     snapshot = graph.snapshot()
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
     long: dict[str, int] = {}
-    page = browser.new_page(viewport={"width": PAPER, "height": 1000})
-    page.emulate_media(media="print")
-    for slug in (*sorted(labs(snapshot)), "coreweave", "oracle", "akamai"):
-        path = tmp_path / f"{slug}.html"
-        path.write_text(as_html(brief(snapshot, slug, graph.version)), "utf-8")
-        page.goto(path.as_uri())
-        pages = len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True)))
-        cut = page.evaluate("document.documentElement.scrollWidth") - PAPER
-        long |= {slug: pages} if pages > 2 or cut > 0 else {}
-    page.close()
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": PAPER, "height": 1000})
+        page.emulate_media(media="print")
+        for slug in (*sorted(labs(snapshot)), "coreweave", "oracle", "akamai"):
+            path = tmp_path / f"{slug}.html"
+            path.write_text(as_html(brief(snapshot, slug, graph.version)), "utf-8")
+            page.goto(path.as_uri())
+            pages = len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True)))
+            cut = page.evaluate("document.documentElement.scrollWidth") - PAPER
+            long |= {slug: pages} if pages > 2 or cut > 0 else {}
+        browser.close()
     assert long == {}
 
 
@@ -132,7 +134,7 @@ def dead_links(folder: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_site_has_no_dead_link_and_opens_from_a_folder(data: Path, tmp_path: Path, browser: Browser) -> None:
+def test_a_site_has_no_dead_link_and_opens_from_a_folder(data: Path, tmp_path: Path) -> None:
     only = ("/", "/entities/akamai", "/about", "/flags", "/conflicts/a", "/claims/00", "/sources/a", "/queries/s")
     begun = ("/ontology/A", "/agreements", "/unknowns", "/compare", "/entities/a16z", "/entities/biren")
     asked = [word for address in (*only, *begun) for word in ("--only", address)]
@@ -140,13 +142,16 @@ def test_a_site_has_no_dead_link_and_opens_from_a_folder(data: Path, tmp_path: P
     assert done.exit_code == 0, done.output
     assert dead_links(tmp_path) == []
     faults: list[str] = []
-    page = browser.new_page()
-    page.on("console", lambda m: faults.append(m.text) if m.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto((tmp_path / "index.html").as_uri())
-    page.fill(".find input", "akamai technologies")
-    page.click(".find button")
-    page.wait_for_url("**/entities/akamai.html")
-    assert page.locator("h1").inner_text() == "Akamai Technologies"
-    page.close()
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.on("console", lambda m: faults.append(m.text) if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto((tmp_path / "index.html").as_uri())
+        page.fill(".find input", "akamai technologies")
+        page.click(".find button")
+        page.wait_for_url("**/entities/akamai.html")
+        assert page.locator("h1").inner_text() == "Akamai Technologies"
+        browser.close()
     assert faults == []
