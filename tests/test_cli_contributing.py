@@ -171,3 +171,11 @@ def test_a_new_thing_goes_with_the_claim_that_is_refused(tmp_path: Path) -> None
     done = interlock("add", "--from", str(fields), "--data", str(home))
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert not (home / "register" / "entities.yaml").exists() and not list((home / "claims").glob("*.yaml"))
+
+
+def test_a_new_name_in_an_answer_that_was_refused_adds_nothing(data: Path) -> None:
+    told = ["https://example.org/story", "Wire", "", "press", "", "Lease", "new Typo, Nobody Ltd", "new Zembla"]
+    told += ["Anthropic", *[""] * 8, "new", "reported", ""]
+    done = interlock("add", "--dry-run", "--json", "--data", str(data), stdin="\n".join(told) + "\n")
+    assert done.returncode == 0, done.stderr
+    assert [thing["name"] for thing in json.loads(done.stdout)["things"]] == ["Zembla"]

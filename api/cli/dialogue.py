@@ -25,7 +25,7 @@ class Dialogue:
     def __init__(self, names: Names, recorded: str) -> None:
         self.names, self.recorded = names, recorded
         self.fields: dict[str, str] = {}
-        self.new: list[str] = []
+        self.new: dict[str, list[str]] = {}
         self.lines: dict[tuple[str | int, ...], int] = {(): 0}
 
     def answers(self) -> Document:
@@ -55,7 +55,7 @@ class Dialogue:
             said = str(typer.prompt(question, default=default, show_default=bool(default), err=True))
             if not said:
                 return
-            self.fields[key] = self._with_new(said) if self._refers(key) else said
+            self.fields[key] = self._with_new(key, said) if self._refers(key) else said
             fault = self._fault(key)
             if fault is None:
                 return
@@ -66,10 +66,11 @@ class Dialogue:
                     if not self.names.find(name.strip()):
                         err.print(f"nearest to {name.strip()!r}: {self.names.near(name) or 'nothing'}", markup=False)
             del self.fields[key]
+            self.new.pop(key, None)
 
-    def _with_new(self, said: str) -> str:
+    def _with_new(self, key: str, said: str) -> str:
         names = [name.strip() for name in said.split(",")]
-        self.new += [name.removeprefix("new ") for name in names if name.startswith("new ")]
+        self.new[key] = [name.removeprefix("new ") for name in names if name.startswith("new ")]
         return ", ".join(name.removeprefix("new ") for name in names)
 
     @staticmethod
@@ -88,8 +89,8 @@ class Dialogue:
 
     def _document(self) -> Document:
         fields: dict[str, Tree] = {**self.fields}
-        if self.new:
-            fields["new"] = list(self.new)
+        if added := dict.fromkeys(name for names in self.new.values() for name in names):
+            fields["new"] = list(added)
         return Document("answers", fields, self.lines)
 
 
