@@ -14,7 +14,10 @@ from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 from graph.values import Truth
 
-VERSION = "2"
+VERSION = "1"
+FLAG_VERSION = "2"
+"""Of the rule of the flag: since only stated sums make it grave."""
+
 FORMULA = "directed cycle of legs, capital on some and purchases on others; its narrowest step"
 DRAWS = 99
 FLAG_STEPS = 3
@@ -248,6 +251,6 @@ def _flag(snapshot: Snapshot, loop: Loop) -> Flag:
         evidence=loop.claims,
         summary=f"Money can go round: {names}.",
         formula=FORMULA,
-        version=VERSION,
+        version=FLAG_VERSION,
         details=loop_details(snapshot, loop),
     )

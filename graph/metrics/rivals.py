@@ -13,7 +13,9 @@ from graph.metrics.weights import added, as_bound
 from graph.snapshot import Snapshot
 from graph.ties import Tie
 
-VERSION = "2"
+VERSION = "1"
+FORECLOSURE_VERSION = "2"
+"""Since only certain rivals make it grave."""
 
 
 def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
@@ -186,7 +188,7 @@ def _foreclosure_flag(
         evidence=tuple(sorted({*claims(deals), *claims(held), *proofs})),
         summary=f"{snapshot.label(supplier)} supplies {kind} to rivals of a lab it owns or holds a part of: {names}.",
         formula="supplies an input to rivals of a lab that it owns or in which it holds a stake",
-        version=VERSION,
+        version=FORECLOSURE_VERSION,
         details={"supplier": supplier, "inputKind": kind, "rivals": shut, "ownLab": own, "deals": _slugs(deals)},
     )
 
