@@ -172,7 +172,7 @@ def families(snapshot: Market) -> Iterator[tuple[str, str, Callable[[], object]]
     )
     yield (
         "circularity: volume and share",
-        f"linear program; share above {GREATEST_SHARE_ARCS:,} arcs an outer bound; no null model (draws=0)",
+        f"linear program, interior point; share above {GREATEST_SHARE_ARCS:,} arcs an outer bound; no null (draws=0)",
         lambda: [circular.circularity(snapshot, max_steps=2, draws=0)],
     )
     yield "circular loops of two steps", "arcs", lambda: circular.circular_loops(snapshot, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import random
 
 import networkx as nx
 import pytest
@@ -61,6 +62,25 @@ def test_the_volume_is_that_of_a_minimum_cost_flow(amounts: dict[Arc, float]) ->
         graph.add_edge(u, v, capacity=int(w), weight=-1)
     cost, _ = nx.network_simplex(graph)
     assert volume(amounts) == pytest.approx(-cost, abs=1e-6)
+
+
+@given(networks)
+@settings(max_examples=40, deadline=None)
+def test_the_method_for_large_networks_finds_the_same_volume(amounts: dict[Arc, float]) -> None:
+    """Interior point and simplex, on small networks; the next test has one of the size that it is for."""
+    simplex = volume(amounts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "INTERIOR_POINT_ARCS", 0)
+        assert volume(amounts) == pytest.approx(simplex, rel=1e-9, abs=1e-9)
+
+
+def test_both_methods_agree_on_a_network_of_many_arcs(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(7)
+    amounts = {(str(draw.randrange(900)), str(draw.randrange(900))): 10 ** draw.uniform(6, 11) for _ in range(8_000)}
+    monkeypatch.setattr(module, "INTERIOR_POINT_ARCS", 8_001)
+    simplex = volume(amounts)
+    monkeypatch.setattr(module, "INTERIOR_POINT_ARCS", 1_000)
+    assert volume(amounts) == pytest.approx(simplex, rel=1e-9)
 
 
 @given(networks)

@@ -108,7 +108,8 @@ def circularity(
     >>> circularity(snapshot).details["share"]  # doctest: +SKIP
     """
     steps, amounts = money(snapshot, level)
-    share, exact = circular_share(amounts)
+    goes_round = circular_volume(amounts)
+    share, exact = circular_share(amounts, goes_round)
     found = loops(steps, amounts, max_steps)
     known = {arc: b.low if b.point is None else b.point for arc, b in amounts.items()}
     disclosed = sum(b.point is not None for b in amounts.values())
@@ -117,7 +118,7 @@ def circularity(
         metric="circularity",
         version=VERSION,
         subject="all",
-        value=circular_volume(amounts),
+        value=goes_round,
         unit="USD",
         robust=None,
         coverage=disclosed / len(amounts) if amounts else 0.0,

@@ -25,6 +25,9 @@ EXACT_SHARE_ARCS = 60
 GREATEST_SHARE_ARCS = 5_000
 """Above so many arcs the greatest share is an outer bound, too: its program has three variables for each arc."""
 
+INTERIOR_POINT_ARCS = 20_000
+"""From so many arcs the volume is found by the interior point method: near linear, where the simplex is quadratic."""
+
 NODE_LIMIT = 5_000
 """Nodes the mixed-integer solver may open; what it has proved by then is still a bound. A count, so no clock."""
 
@@ -44,12 +47,12 @@ def circulation(capacity: Mapping[Arc, float]) -> dict[Arc, float]:
 
     Returns
     -------
-    What goes round on each arc that lies on a cycle; other arcs are left out.
+    What goes round on each arc that lies on a cycle of amounts above nothing; other arcs are left out.
 
     Notes
     -----
     Where a whole cycle is unbounded, its arcs carry infinity. A payment to oneself is no circulation and is ignored.
-    Cost: one linear program per component; HiGHS takes some milliseconds per thousand arcs.
+    Cost: one linear program per component, by HiGHS: 0.7 s for 50,000 arcs, 50 s for 500,000.
 
     Examples
     --------
@@ -62,7 +65,7 @@ def circulation(capacity: Mapping[Arc, float]) -> dict[Arc, float]:
     Ahuja, Magnanti, Orlin, Network Flows (1993), chapter 1 (circulations) and 9 (minimum cost flow).
     """
     flows: dict[Arc, float] = {}
-    for arcs in cyclic_arcs(capacity):
+    for arcs in cyclic_arcs({arc: amount for arc, amount in capacity.items() if amount > 0}):
         flows |= _component_flow({arc: capacity[arc] for arc in arcs})
     return flows
 
@@ -98,15 +101,14 @@ def _component_flow(capacity: Mapping[Arc, float]) -> dict[Arc, float]:
         return dict.fromkeys(arcs, 0.0) | dict.fromkeys(cycle, math.inf)
     most = math.fsum(w for w in capacity.values() if math.isfinite(w))
     weights = np.array([min(capacity[arc], most) for arc in arcs])
-    if most == 0:
-        return dict.fromkeys(arcs, 0.0)
     scale = weights.max()
+    balance = _balance(arcs)
     solved = linprog(
         -np.ones(len(arcs)),
-        A_eq=_balance(arcs),
-        b_eq=np.zeros(_balance(arcs).shape[0]),
+        A_eq=balance,
+        b_eq=np.zeros(balance.shape[0]),
         bounds=np.column_stack([np.zeros(len(arcs)), weights / scale]),
-        method="highs",
+        method="highs-ipm" if len(arcs) >= INTERIOR_POINT_ARCS else "highs",
     )
     return {arc: float(f) * float(scale) for arc, f in zip(arcs, solved.x, strict=True)}
 
@@ -131,11 +133,17 @@ def circular_volume(amounts: Mapping[Arc, Bound]) -> Bound:
     >>> circular_volume({("a", "b"): Bound(10, 20, 15), ("b", "a"): Bound(12, 12, 12)})
     Bound(low=20.0, high=24.0, point=24.0)
     """
-    low = volume({arc: b.low for arc, b in amounts.items()})
-    high = volume({arc: b.high for arc, b in amounts.items()})
-    point = volume({arc: b.low if b.point is None else b.point for arc, b in amounts.items()})
-    low, high = _tidy(low), max(_tidy(high), _tidy(low))
-    return Bound(low, high, min(max(_tidy(point), low), high))
+    least = {arc: b.low for arc, b in amounts.items()}
+    most = {arc: b.high for arc, b in amounts.items()}
+    low = _tidy(volume(least))
+    high = low if most == least else max(_tidy(volume(most)), low)
+    points = _points(amounts)
+    point = low if points == least else _tidy(volume(points))
+    return Bound(low, high, min(max(point, low), high))
+
+
+def _points(amounts: Mapping[Arc, Bound]) -> dict[Arc, float]:
+    return {arc: b.low if b.point is None else b.point for arc, b in amounts.items()}
 
 
 def _tidy(value: float) -> float:
@@ -143,7 +151,7 @@ def _tidy(value: float) -> float:
     return value if value == 0 or math.isinf(value) else float(f"{value:.12g}")
 
 
-def circular_share(amounts: Mapping[Arc, Bound]) -> tuple[Bound, bool]:
+def circular_share(amounts: Mapping[Arc, Bound], volumes: Bound | None = None) -> tuple[Bound, bool]:
     r"""Which part of all payments goes round, as an interval, and whether that interval is exact.
 
     The share is :math:`V(w) / \sum_e w_e` with :math:`V` the volume of :func:`circulation`. It is *not* monotone in
@@ -156,6 +164,7 @@ def circular_share(amounts: Mapping[Arc, Bound]) -> tuple[Bound, bool]:
     Parameters
     ----------
     amounts : intervals by (payer, receiver).
+    volumes : their :func:`circular_volume`, if the caller has it.
 
     Returns
     -------
@@ -185,24 +194,23 @@ def circular_share(amounts: Mapping[Arc, Bound]) -> tuple[Bound, bool]:
     on_cycles = set(inside)
     outside = [b for arc, b in amounts.items() if arc not in on_cycles]
     box = [amounts[arc] for arc in inside]
-    high, sharp = _greatest_share(inside, box, math.fsum(b.low for b in outside))
-    low, exact = _least_share(inside, box, math.fsum(b.high for b in outside))
-    points = {arc: b.low if b.point is None else b.point for arc, b in amounts.items()}
-    gross = math.fsum(points.values())
-    point = volume(points) / gross if 0 < gross < math.inf else None
+    volumes = volumes or circular_volume(amounts)
+    high, sharp = _greatest_share(inside, box, math.fsum(b.low for b in outside), volumes.high)
+    low, exact = _least_share(inside, box, math.fsum(b.high for b in outside), volumes.low)
+    gross = math.fsum(_points(amounts).values())
+    point = volumes.point / gross if volumes.point is not None and 0 < gross < math.inf else None
     low = min(_tidy(low), _tidy(high))
     point = None if point is None else min(max(_tidy(point), low), _tidy(high))
     return Bound(low, _tidy(high), point), exact and sharp
 
 
-def _greatest_share(arcs: Sequence[Arc], box: Sequence[Bound], rest: float) -> tuple[float, bool]:
+def _greatest_share(arcs: Sequence[Arc], box: Sequence[Bound], rest: float, goes_round: float) -> tuple[float, bool]:
     """1 where an unbounded cycle can outgrow everything; else by linear program, or for many arcs an outer bound."""
-    if cyclic_arcs({arc: 0.0 for arc, b in zip(arcs, box, strict=True) if not b.bounded}):
+    if math.isinf(goes_round):
         return 1.0, True
     if len(arcs) > GREATEST_SHARE_ARCS:
         gross = math.fsum(b.low for b in box) + rest
-        round_ = volume({arc: b.high for arc, b in zip(arcs, box, strict=True)})
-        return (min(1.0, round_ / gross) if gross > 0 else 1.0), False
+        return (min(1.0, goes_round / gross) if gross > 0 else 1.0), False
     return _greatest_by_program(arcs, box, rest), True
 
 
@@ -236,14 +244,14 @@ def _scale(box: Sequence[Bound], rest: float) -> float:
     return max(finite) or 1.0
 
 
-def _least_share(arcs: Sequence[Arc], box: Sequence[Bound], rest: float) -> tuple[float, bool]:
+def _least_share(arcs: Sequence[Arc], box: Sequence[Bound], rest: float, goes_round: float) -> tuple[float, bool]:
     if math.isinf(rest) or not all(b.bounded for b in box):
         return 0.0, True
     least, most = (np.array([getattr(b, end) for b in box]) for end in ("low", "high"))
     if float(most.sum()) + rest == 0:
         return 0.0, True
     if int((most > least).sum()) > EXACT_SHARE_ARCS:
-        return volume(dict(zip(arcs, least, strict=True))) / (float(most.sum()) + rest), False
+        return goes_round / (float(most.sum()) + rest), False
     scale = _scale(box, rest)
     return _Corners(arcs, least / scale, most / scale, rest / scale).least()
 
