@@ -172,8 +172,8 @@ def families(snapshot: Market) -> Iterator[tuple[str, str, Callable[[], object]]
     )
     yield (
         "circularity: volume and share",
-        f"linear program, interior point; share above {GREATEST_SHARE_ARCS:,} arcs an outer bound; no null (draws=0)",
-        lambda: [circular.circularity(snapshot, max_steps=2, draws=0)],
+        f"linear program; above {GREATEST_SHARE_ARCS:,} arcs the share, above {circular.CHANCE_ARCS:,} no null model",
+        lambda: [circular.circularity(snapshot, max_steps=2)],
     )
     yield "circular loops of two steps", "arcs", lambda: circular.circular_loops(snapshot, 2)
     yield (

@@ -11,8 +11,10 @@ import pytest
 
 from graph import Graph
 from graph.evidence import Claim, Evidence, Subject, Value
+from graph.metrics import circularity as circularity_module
 from graph.metrics import ownership
 from graph.metrics.chip_names import designers_of
+from graph.metrics.circularity import circularity
 from graph.metrics.concentration import Question, concentration
 from graph.metrics.exposure import dependence, exposure
 from graph.metrics.lock_in import lock_in, outliving_commitments, payments
@@ -203,3 +205,14 @@ def test_an_owner_of_very_many_has_the_same_shares_on_fewer_claims(
     assert [(r.details["owned"], r.value) for r in bounded] == [(r.details["owned"], r.value) for r in whole]
     assert all(set(few.claims) <= set(all_.claims) for few, all_ in zip(bounded, whole, strict=True))
     assert {r.details["wholeWay"] for r in bounded} == {False}
+
+
+def test_a_network_too_large_for_the_null_model_says_so(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = graph.snapshot()
+    drawn = circularity(snapshot, 2, draws=9)
+    assert (drawn.details["chance"]["draws"], drawn.details["chanceBound"]) == (9, None)
+    monkeypatch.setattr(circularity_module, "CHANCE_ARCS", 10)
+    left_out = circularity(snapshot, 2, draws=9)
+    assert left_out.details["chance"] is None
+    assert "above 10 disclosed steps" in left_out.details["chanceBound"]
+    assert left_out.value == drawn.value

@@ -20,6 +20,9 @@ FLAG_VERSION = "2"
 
 FORMULA = "directed cycle of legs, capital on some and purchases on others; its narrowest step"
 DRAWS = 99
+CHANCE_ARCS = 50_000
+"""Above so many disclosed steps no network is rewired: 99 of them would take more than some minutes."""
+
 FLAG_STEPS = 3
 """Longer loops are listed by the analysis but raise no flag: with four steps nearly everybody is on one."""
 
@@ -89,13 +92,14 @@ def circularity(
     ----------
     snapshot : the moment.
     max_steps : the longest loop that is listed; the volume counts loops of any length.
-    draws, seed : of the null model; 0 draws leave it out.
+    draws, seed : of the null model; 0 draws leave it out, and so do more than `CHANCE_ARCS` disclosed steps.
     level : `group` or `unit`.
 
     Returns
     -------
     Value: circular volume in dollars, with what is disclosed as its point. Details: `gross` (all payments),
-    `share` of gross with `shareExact`, `loops` by kind, `chance` on the disclosed amounts (p, draws, seed, mean).
+    `share` of gross with `shareExact`, `loops` by kind, `chance` on the disclosed amounts (p, draws, seed, mean; None
+    where it is left out, and `chanceBound` then names the bound if that is why).
     Coverage: the part of the steps whose amount is disclosed.
 
     Notes
@@ -111,9 +115,10 @@ def circularity(
     goes_round = circular_volume(amounts)
     share, exact = circular_share(amounts, goes_round)
     found = loops(steps, amounts, max_steps)
-    known = {arc: b.low if b.point is None else b.point for arc, b in amounts.items()}
+    known = {arc: w for arc, b in amounts.items() if (w := b.low if b.point is None else b.point) > 0}
     disclosed = sum(b.point is not None for b in amounts.values())
-    luck = chance({arc: w for arc, w in known.items() if w > 0}, volume, draws, seed) if draws else None
+    too_many = len(known) > CHANCE_ARCS
+    luck = chance(known, volume, draws, seed) if draws and not too_many else None
     return Result(
         metric="circularity",
         version=VERSION,
@@ -130,6 +135,7 @@ def circularity(
             "loops": {k: sum(x.kind == k for x in found) for k in ("circular", "financing", "supply")},
             "maxSteps": max_steps,
             "chance": _chance(luck, seed),
+            "chanceBound": f"none above {CHANCE_ARCS:,} disclosed steps" if draws and too_many else None,
             "formula": "maximum circulation; share = volume / gross by fractional programming",
         },
     )

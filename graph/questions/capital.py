@@ -155,7 +155,7 @@ def circular_share(asking: Asking) -> Iterator[Row]:
         "shareExact": found.details["shareExact"],
         "p": chance.get("p"),
         "chanceMean": chance.get("mean"),
-        "draws": asking["draws"],
+        "draws": chance.get("draws", 0),
         "seed": asking["seed"],
         "coverage": found.coverage,
         **evidence(asking, found.claims),
