@@ -16,15 +16,10 @@ from markupsafe import Markup
 
 from exports import naming, phrases
 from exports.brief import Brief
+from exports.typefaces import font_faces
 from exports.views import words
 
 TEMPLATES = Path(__file__).parent / "templates"
-FONTS = Path(__file__).parent / "fonts"
-FACES = {
-    "Source Serif 4": "source-serif-4-latin-wght-normal.woff2",
-    "Source Sans 3": "source-sans-3-latin-wght-normal.woff2",
-}
-"""Typefaces that a briefing carries with it, so that it looks the same wherever it is opened."""
 
 
 def as_data(found: Brief) -> Mapping[str, Any]:
@@ -103,16 +98,7 @@ def outside(url: str) -> str:
 @lru_cache(maxsize=1)
 def style() -> str:
     """The style sheet of the briefing, with its typefaces."""
-    faces = [
-        f'@font-face {{ font-family: "{name}"; font-weight: 200 900; '
-        f'src: url("data:font/woff2;base64,{_encoded(FONTS / file)}") format("woff2"); }}\n'
-        for name, file in FACES.items()
-    ]
-    return "".join(faces) + (TEMPLATES / "brief.css").read_text("utf-8")
-
-
-def _encoded(path: Path) -> str:
-    return base64.b64encode(path.read_bytes()).decode()
+    return font_faces() + (TEMPLATES / "brief.css").read_text("utf-8")
 
 
 def policy() -> str:

@@ -17,7 +17,7 @@ from api.pages.problem import problem_page
 from api.pages.rendering import STATIC, Pages
 from api.pages.routes import router
 from api.pages.sparql import SparqlPage
-from exports.brief_forms import FONTS
+from exports.typefaces import FONTS
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "

@@ -69,7 +69,7 @@ def _assembled(scene: Scene, own: Sequence[Line], nodes: list[Node], wanted: lis
     lines = bundled([line if set(line.pair) <= inside else replace(line, drawn=False) for line in own], 1)
     drawn = [line for line in lines if line.drawn and not line.aside]
     folds = frozenset(node.id for node in nodes if node.role == "fold")
-    contracts = {line.deal for line in own if line.kind != "cluster"}
+    contracts = {line.deal for line in own if line.agreed}
     lead = (
         f"{count(len(contracts), 'agreement')} on chips, capacity, sites and power, and the clusters they fill, as of "
         f"{scene.day}. Read from left to right: each arrow goes from the supplier to the user."

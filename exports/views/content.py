@@ -119,7 +119,6 @@ def data_block(picture: Picture, links: Links, net: Any, stops: list[dict[str, s
             {"id": m.id, "title": m.title, "text": m.text, "nodes": m.nodes, "lines": m.lines} for m in picture.marks
         ],
         "stops": stops,
-        "total": len({line.deal for line in picture.lines if line.deal}),
         "namesUpTo": NAMES_UP_TO,
         "colours": [*_COLOURS, *(f"f-{name}" for name in FAMILIES), *(f"r-{name}" for name in ROLES)],
     }
@@ -152,7 +151,7 @@ def _node(node: Node, links: Links) -> dict[str, Any]:
 def _line(picture: Picture, line: Line, links: Links) -> dict[str, Any]:
     claims = sorted((picture.claims[c] for c in line.claims), key=_rank)
     return {
-        "deal": line.deal,
+        "deal": line.deal if line.agreed else "",
         "from": line.source,
         "to": line.target,
         "family": line.family,

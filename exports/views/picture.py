@@ -85,6 +85,11 @@ class Line:
         """The two ends in order of name, whichever way the arrow runs."""
         return (self.source, self.target) if self.source <= self.target else (self.target, self.source)
 
+    @property
+    def agreed(self) -> bool:
+        """Is it a deal? Who runs a site, made a model or designed a chip is a tie, but none."""
+        return self.kind not in {"cluster", "model", "accelerator"}
+
 
 @dataclass(frozen=True)
 class Lane:

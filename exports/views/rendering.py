@@ -13,6 +13,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from exports.typefaces import font_faces
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -37,9 +39,8 @@ def policy() -> str:
 
 def still_policy() -> str:
     """The content security policy of a page without scripts: its style, and nothing that runs."""
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest(style())}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
+    allowed = f"style-src 'sha256-{digest(style())}'; font-src data:; img-src data:"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def digest(text: str) -> str:
@@ -69,8 +70,8 @@ def script() -> Markup:
 
 @lru_cache(maxsize=1)
 def style() -> Markup:
-    """The style sheet."""
-    return Markup((TEMPLATES / "view.css").read_text("utf-8"))  # noqa: S704  (a file of ours)
+    """The style sheet, with its typefaces."""
+    return Markup(font_faces() + (TEMPLATES / "view.css").read_text("utf-8"))  # noqa: S704  (files of ours)
 
 
 def embedded(value: Any) -> Markup:

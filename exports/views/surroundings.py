@@ -130,8 +130,8 @@ def _between(scene: Scene, shown: set[str]) -> tuple[Line, ...]:
 
 
 def _lead(name: str, own: Sequence[Line], ranked: Mapping[str, float], scene: Scene) -> str:
-    deals = {line.deal for line in own}
-    sure = {line.deal for line in own if line.status == "confirmed"}
+    deals = {line.deal for line in own if line.agreed}
+    sure = {line.deal for line in own if line.agreed and line.status == "confirmed"}
     hidden = unnamed([scene.node(party) for party in ranked])
     told = f" ({hidden:,} of them not named by any source)" if hidden else ""
     return (

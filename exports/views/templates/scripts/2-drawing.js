@@ -32,7 +32,7 @@ function drawNode({ ctx, id, x, y, state: { selected, hover } }) {
   const faded = glow !== null && !glow.nodes.has(id);
   const chosen = selected || hover || (state.node !== null && node.slug !== "" && nodes.get(state.node).slug === node.slug);
   if (sideOf(node) === "pill") return pill(ctx, node, x, y, faded, chosen);
-  const radius = node.focus ? 17 : node.role === "cluster" || node.role === "other" ? 7 : 9.5;
+  const radius = radiusOf(node);
   return {
     drawNode() {
       ctx.save();
@@ -52,6 +52,7 @@ function drawNode({ ctx, id, x, y, state: { selected, hover } }) {
     nodeDimensions: { width: radius * 2 + 4, height: radius * 2 + 4 },
   };
 }
+const radiusOf = (node) => (node.focus ? 17 : node.role === "cluster" || node.role === "other" ? 7 : 9.5);
 const sideOf = (node) => (narrow.matches ? node.nside : node.side);
 function glyph(ctx, role, radius, chosen) {
   ctx.beginPath();
@@ -73,7 +74,7 @@ function glyph(ctx, role, radius, chosen) {
 
 // Letters for flags on the firm itself, side by side from x to the right.
 function badges(ctx, node, x, y) {
-  const side = sideOf(node) === "pill" ? 14 : Math.min(28, Math.max(14, 13 / (network ? network.getScale() : 1)));
+  const side = badgeSide(node);
   if (sideOf(node) !== "pill") y -= side / 4;
   node.badges.forEach((letter, i) => {
     ctx.beginPath();
@@ -86,6 +87,14 @@ function badges(ctx, node, x, y) {
     ctx.textBaseline = "middle";
     ctx.fillText(letter, x + (side + 1) * i + side / 2, y + side / 28);
   });
+}
+
+const badgeSide = (node) => (sideOf(node) === "pill" ? 14 : Math.min(28, Math.max(14, 13 / (network ? network.getScale() : 1))));
+// Where they stand beside a node at x and y, so that no name is written over them.
+function badgeBox(node, x, y) {
+  const side = badgeSide(node);
+  const radius = radiusOf(node);
+  return { x: x + radius * 0.5, y: y - radius - 4 - side * 0.75, w: (side + 1) * node.badges.length, h: side, letters: true };
 }
 
 // In columns a node is a pill with its shape and name inside, so that no line runs through a name.
@@ -130,17 +139,16 @@ function name(ctx, node, x, y, radius, faded, must) {
   ctx.font = `${node.focus ? 700 : 500} ${size}px ${colours.sans}`;
   const first = sideOf(node);
   const sides = [first, ...["right", "left", "below", "above"].filter((side) => side !== first)];
-  let rows = null;
-  let box = null;
-  for (const side of sides) {
-    rows = wrapped(ctx, node.label, side === "left" || side === "right" ? 190 : Math.max(112, size * 8));
+  const placed = (side) => {
+    const rows = wrapped(ctx, node.label, side === "left" || side === "right" ? 160 : Math.max(112, size * 8));
     const width = Math.max(...rows.map((row) => ctx.measureText(row).width));
-    box = place(side, x, y, radius + 6, width, rows.length * size * 1.16);
-    if (free(box) && (side === first || inSight(box))) break;
-    box = null;
-  }
-  if (!box && !must) return;
-  box ??= place(first, x, y, radius + 6, Math.max(...rows.map((row) => ctx.measureText(row).width)), rows.length * size * 1.16);
+    return { ...place(side, x, y, radius + 6, width, rows.length * size * 1.16), rows };
+  };
+  const boxes = sides.map(placed);
+  const seen = boxes.filter(inSight);
+  const over = (b) => free(b, true); // over a letter rather than not at all
+  const box = seen.find((b) => free(b)) ?? seen.find(over) ?? (must || over(boxes[0]) ? boxes[0] : null);
+  if (!box) return;
   taken.push(box);
   ctx.save();
   ctx.globalAlpha = faded ? 0.25 : 1;
@@ -150,7 +158,7 @@ function name(ctx, node, x, y, radius, faded, must) {
   ctx.lineWidth = size * 0.36;
   ctx.strokeStyle = colours.paper;
   ctx.fillStyle = node.role === "fold" || node.role === "unnamed" ? colours.muted : colours.ink;
-  rows.forEach((row, i) => {
+  box.rows.forEach((row, i) => {
     const at = box.y + size * 1.16 * (i + 0.5);
     ctx.strokeText(row, box.tx, at);
     ctx.fillText(row, box.tx, at);
@@ -163,8 +171,8 @@ function inSight(box) {
   const to = network.DOMtoCanvas({ x: canvas.clientWidth, y: canvas.clientHeight });
   return box.x > from.x && box.y > from.y && box.x + box.w < to.x && box.y + box.h < to.y;
 }
-function free(box) {
-  return !taken.some((b) => b.x < box.x + box.w && box.x < b.x + b.w && b.y < box.y + box.h && box.y < b.y + b.h);
+function free(box, overLetters = false) {
+  return !taken.some((b) => !(overLetters && b.letters) && b.x < box.x + box.w && box.x < b.x + b.w && b.y < box.y + box.h && box.y < b.y + b.h);
 }
 function place(side, x, y, off, w, h) {
   if (side === "right") return { x: x + off, y: y - h / 2, w, h, tx: x + off, align: "left" };
@@ -191,6 +199,9 @@ function drawGround(ctx) {
     const w = sideOf(node) === "pill" ? 80 : 8;
     return { x: spots[id].x - w, y: spots[id].y - 9, w: w * 2, h: 18 };
   });
+  for (const [id, node] of nodes) {
+    if (node.badges.length && sideOf(node) !== "pill") taken.push(badgeBox(node, spots[id].x, spots[id].y));
+  }
   for (const lane of data.lanes) {
     const [left, top, right, bottom] = thin ? lane.narrowBox : lane.box;
     if (lane.framed) {
@@ -240,7 +251,7 @@ function drawNames(ctx) {
 function heading(ctx, lane, x, y, width) {
   const scale = network.getScale();
   const size = Math.min(26, Math.max(13, 11 / scale));
-  ctx.font = `italic 600 ${size}px ${colours.serif}`;
+  ctx.font = `600 ${size}px ${colours.serif}`;
   ctx.fillStyle = colours.muted;
   ctx.textBaseline = "middle";
   ctx.textAlign = lane.align;
@@ -286,6 +297,11 @@ function fade(colour, alpha) {
 }
 function count() {
   const drawn = new Set();
-  for (const line of lines.values()) if (visible(line)) drawn.add(line.deal || line.id);
-  byId("shown").textContent = `${drawn.size.toLocaleString("en")} of ${data.total.toLocaleString("en")} deals drawn`;
+  const all = new Set();
+  for (const line of lines.values()) {
+    if (!line.deal || (line.aside && !state.aside)) continue;
+    all.add(line.deal);
+    if (visible(line)) drawn.add(line.deal);
+  }
+  byId("shown").textContent = `${drawn.size.toLocaleString("en")} of ${all.size.toLocaleString("en")} deals drawn`;
 }

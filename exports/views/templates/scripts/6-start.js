@@ -68,5 +68,6 @@ dark.addEventListener("change", retheme);
 retheme();
 touch();
 fit(false);
+document.fonts.ready.then(() => network.redraw()); // a canvas does not wait for its typefaces
 byId("canvas").network = network; // for whoever scripts the page
 document.documentElement.dataset.ready = "yes";
