@@ -20,7 +20,8 @@ from graph.values import Amount, PartialDate, Truth
 from ontology.vocabulary import vocabulary
 
 _DAYS = {"day": 1.0, "month": 365.25 / 12, "year": 365.25}
-
+_BEGINNINGS = ("released", "operationalSince", "period", "founded", "date")
+"""Properties that say since when a thing is there, or of which time it tells."""
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years between which a snapshot can be asked for: terms and periods added to a day must stay dates."""
@@ -229,6 +230,32 @@ class Snapshot:
         """Does a source state a day of signature that is not still to come?"""
         day = self.value(slug, "signed")
         return isinstance(day, PartialDate) and day.reached_by(self.moment.as_of) is not Truth.NO
+
+    def begun(self, slug: str) -> Truth:
+        """Was a thing there on the day: a model, a cluster, a holding, a figure?
+
+        Certainly if a source had told of it by then, or its stated beginning had come; not if its beginning was still
+        to come; possibly if it is known from later sources alone, without a date.
+        """
+        if self.told(self.subjects.get(slug, ())):
+            return Truth.YES
+        stated = (self.value(slug, name) for name in _BEGINNINGS)
+        reached = [v.reached_by(self.moment.as_of) for v in stated if isinstance(v, PartialDate)]
+        return max(reached, key=lambda t: t.value, default=Truth.POSSIBLY)
+
+    @cached_property
+    def unborn(self) -> frozenset[str]:
+        """Organizations that were founded after the day."""
+        founded = (slug for slug in self.of_class("Organization") if self.values(slug, "founded"))
+        return frozenset(slug for slug in founded if self.begun(slug) is Truth.NO)
+
+    def told(self, claims: Iterable[Claim]) -> bool:
+        """Was any of these claims published by the day, or does it speak of a time that had come?"""
+        day = self.moment.as_of
+        return any(
+            c.known_from <= day or (c.valid_from is not None and c.valid_from.reached_by(day) is Truth.YES)
+            for c in claims
+        )
 
     def _begun(self, slug: str, claims: tuple[Claim, ...]) -> bool:
         """Did a deal or event exist on the day? Its first evidence is a stated date, else its first publication."""

@@ -21,6 +21,10 @@ from ontology.vocabulary import Class_, Edge, vocabulary
 LEVELS = ("unit", "group")
 FLOWS = ("inputKind", "instrument", "legKind", "rightKind")
 UNSURE = ("possiblySameAs", "possiblyExtends")
+FIGURES = ("amount", "stake", "power", "chipCount")
+TERMS = ("rung", "signed", "starts", "ends", "term", "date", "announced", "inForce", "buildStatus", "partOf", "leg")
+RESTS_ON = frozenset({*FLOWS, *UNSURE, *FIGURES, *TERMS, "supersedes", "released", "operationalSince"})
+"""Properties on which an arrow rests beside its two parties: what flows, how much, whether it holds on the day."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +81,36 @@ def ties(snapshot: Snapshot, level: str = "group") -> tuple[Tie, ...]:
     if level not in LEVELS:
         raise InvalidParameter("level", level, " | ".join(LEVELS))
     if level == "group":
-        home = groups(snapshot)
-        raised = (
-            replace(t, source=home.get(t.source, t.source), target=home.get(t.target, t.target))
-            for t in ties(snapshot, "unit")
-        )
-        return tuple(sorted(raised, key=_order))
+        return tuple(sorted((_raised(snapshot, tie) for tie in ties(snapshot, "unit")), key=_order))
     reader = _Reader(snapshot)
     return tuple(sorted((tie for slug in snapshot.subjects for tie in reader.ties_of(slug)), key=_order))
+
+
+def _raised(snapshot: Snapshot, tie: Tie) -> Tie:
+    """A tie between units as one between their groups, resting on what says that they belong to them, too."""
+    home, above = groups(snapshot), _memberships(snapshot)
+    ends = (tie.source, tie.target)
+    if not any(end in above for end in ends):
+        return tie
+    source, target = (home[end] if end in above else end for end in ends)
+    claims = {*tie.claims, *(claim for end in ends for claim in above.get(end, ()))}
+    return replace(tie, source=source, target=target, claims=tuple(sorted(claims)))
+
+
+@lru_cache(maxsize=32)
+def _memberships(snapshot: Snapshot) -> Mapping[str, Sequence[str]]:
+    """The claims by which each unit belongs to its group; whoever is a group of its own is not there."""
+    found: dict[str, Sequence[str]] = {}
+    for unit, top in groups(snapshot).items():
+        claims: list[str] = []
+        below = unit
+        while below != top:
+            stated = snapshot.values(below, "partOf")
+            claims += [c.id for c in stated[0].supporting]
+            below = str(stated[0].value)
+        if unit != top:
+            found[unit] = claims
+    return found
 
 
 def _order(tie: Tie) -> tuple[str, str, str, str, tuple[str, str]]:
@@ -164,9 +190,10 @@ class _Reader:
         rung, force, truth = self._standing(slug, deal, kind)
         status = min(source[2], target[2], key=lambda s: vocabulary().concepts[s].rank or 0)
         usd, per_year = dollars(self.snapshot, slug, kind)
-        figures = [r for name in ("amount", "stake", "power", "chipCount") for r in self.snapshot.values(slug, name)]
-        claims = {*source[1], *target[1], *(c.id for r in figures for c in r.supporting)}
+        claims = {*source[1], *target[1], *self._terms(slug), *(self._terms(deal) if deal != slug else ())}
         first, last = self._span(deal)
+        if self.snapshot.unborn & {source[0], target[0]}:
+            truth = Truth.NO
         return Tie(
             source=source[0],
             target=target[0],
@@ -193,6 +220,11 @@ class _Reader:
             unsure=tuple(sorted({v for name in UNSURE for v in self._all(slug, name)})),
         )
 
+    def _terms(self, slug: str) -> list[str]:
+        """The claims behind what an arrow rests on beside its parties."""
+        stated = self.snapshot.resolved.get(slug, {})
+        return [c.id for name, found in stated.items() if name in RESTS_ON for r in found for c in r.supporting]
+
     def _text(self, slug: str, name: str) -> str:
         value = self.snapshot.value(slug, name)
         return "" if value is None else str(value)
@@ -208,9 +240,10 @@ class _Reader:
         return value if isinstance(value, Amount) and value.interval.known else None
 
     def _standing(self, slug: str, deal: str, kind: Class_) -> tuple[str, str, Truth]:
-        """Rung, force and whether the relation holds: certainly, possibly or not."""
+        """Rung, force and whether the relation holds: certainly, possibly or not. A leg without its deal does not."""
         if "Deal" not in kind.ancestors and deal == slug:
-            return "", "", self._state_truth(slug, kind)
+            begun = Truth.NO if kind.name == "Leg" else self.snapshot.begun(slug)
+            return "", "", min(begun, self._state_truth(slug, kind), key=lambda t: t.value)
         rung = self._rung(deal)
         force = self.snapshot.force(deal)
         if rung != "terminated" and self.snapshot.types[deal] & {"Investment", "Acquisition"}:
@@ -290,6 +323,4 @@ def one_sided(snapshot: Snapshot, level: str = "group") -> tuple[Tie, ...]:
                 shared = reader._shared(slug, kind, edge, len(sources), len(targets))
                 pairs = product(sources or nobody, targets or nobody)
                 found += [reader._tie(slug, kind, edge, source, target, shared) for source, target in pairs]
-    home = groups(snapshot) if level == "group" else {}
-    raised = (replace(t, source=home.get(t.source, t.source), target=home.get(t.target, t.target)) for t in found)
-    return tuple(sorted(raised, key=_order))
+    return tuple(sorted((_raised(snapshot, t) for t in found) if level == "group" else found, key=_order))

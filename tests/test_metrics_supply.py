@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from graph.metrics.ownership import common_owners, direct_stakes, owned_by
 from graph.metrics.result import Bound
 from graph.metrics.stated_concentration import stated_concentration
 from graph.metrics.stress import failure
+from graph.metrics.weights import standing, sum_of
 from graph.snapshot import Moment, Snapshot
 
 Load = Callable[..., Snapshot]
@@ -335,6 +337,13 @@ def test_of_deals_that_may_be_the_same_the_larger_counts_for_certain(load: Load)
         "openai",
     )
     assert {c.deal: c.amount for c in found} == {"d1": Bound(0, 38), "d2": Bound.exactly(100)}
+
+
+@pytest.mark.parametrize("link", ["possiblySameAs", "possiblyExtends"])
+def test_of_deals_that_may_be_the_same_an_undisclosed_one_leaves_no_upper_end(load: Load, link: str) -> None:
+    """It may be a deal of its own, and then nobody knows what it adds."""
+    both = load(deal("d1", "aws", "openai", usd(100)), deal("d2", "aws", "openai", f"{link}: [d1]"))
+    assert sum_of(standing(both), "usd") == Bound(100, math.inf, 100)
 
 
 def test_money_in_long_terms_outlives_the_next_generation(load: Load) -> None:

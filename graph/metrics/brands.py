@@ -8,6 +8,7 @@ from functools import lru_cache
 from graph.metrics.chip_names import designers_of
 from graph.snapshot import Snapshot
 from graph.ties import group_of
+from graph.values import Truth
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,11 @@ def branded_chips(snapshot: Snapshot, level: str = "group") -> tuple[BrandedChip
     """
     found = []
     for slug, stated in snapshot.resolved.items():
-        for resolved in stated.get("chipType", ()):
+        begun = snapshot.begun(slug) if "chipType" in stated else Truth.NO
+        for resolved in stated.get("chipType", ()) if begun is not Truth.NO else ():
             for designer in sorted(designers_of(snapshot, str(resolved.value))):
                 users = {group_of(snapshot, user, level) for user in _users(snapshot, slug)}
-                certain = resolved.status != "rumoured"
+                certain = begun is Truth.YES and resolved.status != "rumoured"
                 claims = tuple(c.id for c in resolved.supporting)
                 home = group_of(snapshot, designer, level)
                 found.append(BrandedChip(str(resolved.value), home, slug, tuple(sorted(users)), certain, claims))

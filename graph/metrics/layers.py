@@ -115,7 +115,8 @@ def activities(snapshot: Snapshot, level: str = "group") -> Mapping[str, Mapping
     """Every group (or unit) with what it does in each layer; layers of which nothing is told are there too."""
     found: dict[str, dict[tuple[str, str], list[Proof]]] = defaultdict(lambda: defaultdict(list))
     for who, layer, side, proof in _Reader(snapshot, level).proofs():
-        found[who][layer, side].append(proof)
+        if who not in snapshot.unborn:
+            found[who][layer, side].append(proof)
     return {who: _layers_of(found[who]) for who in sorted(found)}
 
 
@@ -149,10 +150,10 @@ class _Reader:
 
     def _roles(self) -> Iterator[tuple[str, str, str, Proof]]:
         for slug, claims in self.snapshot.subjects.items():
-            for role, layer in STATED.items():
+            for role, layer in STATED.items() if slug not in self.snapshot.unborn else ():
                 saying = [c for c in claims if role in c.subjects[slug].types]
                 if saying:
-                    certain = any(c.status != "rumoured" for c in saying)
+                    certain = self.snapshot.told(c for c in saying if c.status != "rumoured")
                     ids = tuple(c.id for c in saying)
                     offered = layer not in {"chipDesign", "dataCenterOperation"}
                     yield self._who(slug), layer, "own", Proof(f"is called {role}", "", certain, ids, offered)
@@ -160,17 +161,19 @@ class _Reader:
     def _denials(self) -> Iterator[tuple[str, str, str, Proof]]:
         for name, layer in (("developsModels", "modelDevelopment"), ("ownsInfrastructure", "dataCenterOperation")):
             for slug, stated in self.snapshot.resolved.items():
-                for resolved in stated.get(name, ()):
+                for resolved in stated.get(name, ()) if slug not in self.snapshot.unborn else ():
                     side = "own" if resolved.value is True else "denied"
-                    yield self._who(slug), layer, side, _state(name, resolved)
+                    yield self._who(slug), layer, side, self._state(name, resolved)
 
     def _users(self) -> Iterator[tuple[str, str, str, Proof]]:
         """Who has users has an application."""
         for slug in self.snapshot.of_class("Figure"):
-            if self.snapshot.value(slug, "measure") == "users":
+            begun = self.snapshot.begun(slug)
+            if self.snapshot.value(slug, "measure") == "users" and begun is not Truth.NO:
                 for resolved in self.snapshot.values(slug, "organization"):
                     ids = tuple(c.id for c in resolved.supporting)
-                    proof = Proof("counts users", slug, resolved.status != "rumoured", ids, True)
+                    certain = begun is Truth.YES and resolved.status != "rumoured"
+                    proof = Proof("counts users", slug, certain, ids, True)
                     yield self._who(str(resolved.value)), "applications", "own", proof
 
     def _works(self, tie: Tie) -> Iterator[tuple[str, str, str, Proof]]:
@@ -198,7 +201,7 @@ class _Reader:
         if not isinstance(released, PartialDate) or released.latest is None:
             return False
         age = self.snapshot.moment.as_of - released.latest
-        return age.days <= RECENT_DAYS and self.snapshot.value(model, "frontier") is True
+        return 0 <= age.days <= RECENT_DAYS and self.snapshot.value(model, "frontier") is True
 
     def _trade(self, tie: Tie) -> Iterator[tuple[str, str, str, Proof]]:
         layer = SOLD.get(tie.flow)
@@ -241,17 +244,17 @@ class _Reader:
                     bought = Proof(f"runs {chip.name}", chip.designer, chip.certain, chip.claims)
                     yield user, "chipDesign", "bought", bought
 
+    def _state(self, name: str, resolved: Resolved) -> Proof:
+        ids = tuple(c.id for c in resolved.supporting)
+        certain = self.snapshot.told(c for c in resolved.supporting if c.status != "rumoured")
+        return Proof(f"{name} is stated", "", certain, ids, offered=name == "developsModels")
+
     def _who(self, slug: str) -> str:
         return group_of(self.snapshot, slug, self.level)
 
 
 def _proof(tie: Tie, what: str, other: str, offered: bool = False) -> Proof:
     return Proof(what, other, tie.truth is Truth.YES, tie.claims, offered)
-
-
-def _state(name: str, resolved: Resolved) -> Proof:
-    ids = tuple(c.id for c in resolved.supporting)
-    return Proof(f"{name} is stated", "", resolved.status != "rumoured", ids, offered=name == "developsModels")
 
 
 @lru_cache(maxsize=32)

@@ -7,7 +7,7 @@ Decisions, each tested:
   it states itself. Of a whole shared with others (a round) only the parts count.
 - A superseded deal does not count beside the one that took its place.
 - Deals that may be one and the same, or one an extension of the other, weigh at least the largest of them and at most
-  their sum; one of them without a figure adds nothing.
+  their sum; with one of them undisclosed there is no upper end, and the point is the largest that is disclosed.
 - A bare mention (no figure, no date) beside ties between the same two that have one is held to mean them.
 - Talks and letters of intent (`notBinding`) are left out before anything is summed.
 """
@@ -142,8 +142,7 @@ def _unsure_groups(members: Sequence[Tie], whole_of: Mapping[str, str] = Mapping
 
 
 def _merged(bounds: Sequence[Bound]) -> Bound:
-    known = [b for b in bounds if b.high < math.inf or b.low > 0]
-    if not known or len(bounds) == 1:
+    if len(bounds) == 1:
         return bounds[0]
-    points = [b.point for b in known if b.point is not None]
-    return Bound(max(b.low for b in known), math.fsum(b.high for b in known), max(points, default=None))
+    points = [b.point for b in bounds if b.point is not None]
+    return Bound(max(b.low for b in bounds), math.fsum(b.high for b in bounds), max(points, default=None))
