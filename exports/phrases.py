@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -95,7 +94,7 @@ def fraction(bound: Bound) -> str:
 def dollars(bound: Bound | None) -> str:
     """Dollars as an interval in words.
 
-    >>> dollars(Bound(0, math.inf)), dollars(Bound(10e9, math.inf)), dollars(Bound(6.75e9, 8.25e9))
+    >>> dollars(Bound(0, float("inf"))), dollars(Bound(10e9, float("inf"))), dollars(Bound(6.75e9, 8.25e9))
     ('not disclosed', 'at least $10B', '$6.75B to $8.25B')
     """
     return measured(bound, "$")
@@ -279,8 +278,3 @@ def publishers(claims: Iterable[Claim], most: int = 3) -> str:
 def date_words(value: Any) -> str:
     """A partial date, or nothing."""
     return words.when(value) if isinstance(value, PartialDate) else ""
-
-
-def span(low: float, high: float) -> tuple[float, float]:
-    """Ends of an interval for drawing: infinity becomes the end of the scale."""
-    return low, 100.0 if math.isinf(high) else high

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -22,12 +21,9 @@ from graph.metrics.firm_flags import MEASURES
 from graph.metrics.flags import flags
 from graph.metrics.lock_in import outliving_commitments, payments
 from graph.metrics.result import Bound, Flag, Result
-from graph.metrics.stakes import supplies
-from graph.metrics.weights import Measure
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of, ties
 from graph.values import PartialDate, Truth
-from ontology.vocabulary import vocabulary
 
 Side: TypeAlias = Literal["suppliers", "customers"]
 
@@ -117,12 +113,6 @@ def dependence(snapshot: Snapshot, firm: str, side: Side = "suppliers", kind: st
     ]
     told_of = covered(snapshot, (d for row in rows for d in row.deals), OF_MEASURE[best.details["measure"]])
     return Dependence(side, kind, best, tuple(rows), told_of)
-
-
-def question(found: Dependence) -> Question:
-    """The question that a dependence answers: ask the metric the same, and it says the same."""
-    measure: Measure = found.result.details["measure"]
-    return Question(side=found.side, kind=found.kind, measure=measure)
 
 
 def weighed(bound: Bound, unit: str) -> str:
@@ -231,22 +221,6 @@ def article(noun: str) -> str:
     ('an', 'a')
     """
     return "an" if noun[:1].lower() in "aeiou" else "a"
-
-
-def moved(day: date, years: int) -> date:
-    """The same day some years on (29 February becomes the 28th)."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
-
-
-def kinds_supplied(snapshot: Snapshot, firm: str, side: str) -> tuple[str, ...]:
-    """Which inputs a firm buys (or sells), in the order of the vocabulary."""
-    home, place = group_of(snapshot, firm), 1 if side == "suppliers" else 0
-    found: Iterable[Tie] = (t for pair, deals in supplies(snapshot).items() if pair[place] == home for t in deals)
-    have = {t.flow for t in found}
-    return tuple(kind for kind in vocabulary().notations("inputKinds") if kind in have)
 
 
 ASKED_FIRST = frozenset(

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -257,8 +256,3 @@ def needs_build(inputs: Inputs, versions: Versions) -> bool:
     if not (versions.directory / "current").exists():
         return True
     return versions.manifest().inputs != inputs.digest()
-
-
-def data_date(inputs: Inputs) -> date:
-    """The committed day at which the default graph is resolved."""
-    return read_register(inputs.register).data_date

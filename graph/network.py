@@ -14,8 +14,6 @@ from graph.sums import DOLLARS
 from graph.ties import Tie, members, ties
 from graph.values import Amount, Truth
 
-AMOUNTS = ("usd", "usd_per_year", "power", "chips", "stake")
-
 
 @lru_cache(maxsize=16)
 def network(snapshot: Snapshot, level: str = "group", ended: bool = False) -> nx.MultiDiGraph[str]:
@@ -88,32 +86,4 @@ def sizes(snapshot: Snapshot, slug: str) -> dict[str, Amount]:
             basis, period, _ = resolved.key
             if isinstance(resolved.value, Amount) and not period and resolved.value.currency in {"", DOLLARS}:
                 found.setdefault(f"{name}_{basis}" if basis else name, resolved.value)
-    return found
-
-
-def flat(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
-    """A copy whose attributes are numbers and text only, as GraphML and other exchange formats need.
-
-    Each interval becomes `usd_low`, `usd_high`, `usd_point`; an unknown end is left out; lists are joined by spaces.
-    """
-    plain: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for node, attributes in graph.nodes(data=True):
-        plain.add_node(node, **_plain(attributes))
-    for source, target, key, attributes in graph.edges(keys=True, data=True):
-        plain.add_edge(source, target, key=key, **_plain(attributes))
-    return plain
-
-
-def _plain(attributes: dict[str, Any]) -> dict[str, str | float | bool]:
-    found: dict[str, str | float | bool] = {}
-    for name, value in attributes.items():
-        if isinstance(value, Amount):
-            ends = {"low": value.interval.low, "high": value.interval.high, "point": value.value}
-            found |= {f"{name}_{end}": float(number) for end, number in ends.items() if number is not None}
-        elif isinstance(value, tuple):
-            found[name] = " ".join(value)
-        elif isinstance(value, Truth):
-            found[name] = value.name.lower()
-        elif value is not None:
-            found[name] = value if isinstance(value, bool) else str(value)
     return found

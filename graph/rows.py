@@ -18,7 +18,7 @@ from graph.lookup import kind_of
 from graph.plain import plain
 from graph.resolve import Resolved
 from graph.snapshot import Snapshot
-from graph.values import Amount, PartialDate
+from graph.values import PartialDate
 from ontology.vocabulary import vocabulary
 
 EVIDENCE = ("claims", "status", "knownFrom", "lastKnownFrom")
@@ -120,12 +120,6 @@ def when(snapshot: Snapshot, slug: str) -> PartialDate | None:
         if isinstance(value, PartialDate):
             return value
     return None
-
-
-def amount(snapshot: Snapshot, slug: str, name: str) -> Amount | None:
-    """A resolved quantity or amount of a thing, where one is stated."""
-    value = snapshot.value(slug, name)
-    return value if isinstance(value, Amount) else None
 
 
 def names(snapshot: Snapshot, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:

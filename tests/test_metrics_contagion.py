@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import InvalidParameter
-from graph.metrics.contagion import Exposures, debtrank, debtrank_value, stress
+from graph.metrics.contagion import Exposures, debtrank, stress
 from graph.metrics.result import Bound
 
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -83,11 +83,6 @@ def test_another_currency_leaves_the_distress_as_it_is() -> None:
         return stress(book, {"a": 1})["b"]
 
     assert at(1.0).low == pytest.approx(at(151.3).low)
-
-
-def test_debtrank_proper_leaves_the_first_shock_out() -> None:
-    end = debtrank(RING, {"a": 1.0})
-    assert debtrank_value(end, {"a": 1.0}, {"a": 2, "b": 1, "c": 1}) == pytest.approx((0.5 + 0.25) / 4)
 
 
 def test_distress_outside_0_to_1_is_refused() -> None:

@@ -11,7 +11,7 @@ import pytest
 from graph.errors import InvalidParameter
 from graph.metrics.result import Bound
 from graph.metrics.weights import Measure, binding, sum_of
-from graph.network import flat, network
+from graph.network import network
 from graph.snapshot import Snapshot
 from graph.ties import Tie, members, ties
 from graph.values import Truth
@@ -80,11 +80,6 @@ def test_nodes_and_edges_come_in_order_of_name(snapshot_of: Reads) -> None:
     assert [key.split()[0] for _, _, key in graph.edges(keys=True)] == ["d1", "d2"]
 
 
-def test_the_flat_network_can_be_written_as_graphml(snapshot_of: Reads) -> None:
-    text = "\n".join(nx.generate_graphml(flat(network(snapshot_of(contract("d1", "100"))))))
-    assert "usd_low" in text
-
-
 def test_a_cluster_carries_what_is_known_of_its_size(snapshot_of: Reads) -> None:
     size = "power: {low: 90, high: 110, unit: MW}, chipCount: {value: 1000, unit: chip}"
     cost = "amount: [{value: 7, currency: USD, basis: estimate}, {value: 9, currency: EUR, basis: paid}]"
@@ -93,13 +88,13 @@ def test_a_cluster_carries_what_is_known_of_its_size(snapshot_of: Reads) -> None
     node = graph.nodes["colossus-1"]
     assert (node["power"].interval.low, node["power"].interval.high, node["chipCount"].value) == (90, 110, 1000)
     assert "amount_paid" not in node, "other currencies are unknown"
-    assert flat(graph).nodes["colossus-1"]["amount_estimate_point"] == 7
+    assert node["amount_estimate"].value == 7
 
 
 def test_a_source_that_is_loaded_twice_changes_nothing(claim_file: Callable[..., object], snapshot_of: Reads) -> None:
     once = network(snapshot_of(contract("d1", "100")))
     claim_file(contract("d1", "100"), slug="example-press")
-    assert nx.utils.graphs_equal(flat(once), flat(network(snapshot_of(contract("d1", "100")))))
+    assert nx.utils.graphs_equal(once, network(snapshot_of(contract("d1", "100"))))
 
 
 def test_a_whole_counts_and_its_parts_do_not(snapshot_of: Reads) -> None:

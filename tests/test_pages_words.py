@@ -17,7 +17,7 @@ from exports.footnotes import Notes
 from exports.plainly import say_plain
 from graph import Graph
 from graph.lookup import find
-from graph.metrics.concentration import concentration
+from graph.metrics.concentration import Question, concentration
 from graph.metrics.flags import flags
 from graph.metrics.regimes import CLASSES
 from graph.metrics.stakes import supplies
@@ -112,7 +112,9 @@ def test_the_shares_that_are_told_are_those_of_the_metric(graph: Graph) -> None:
     snapshot = graph.snapshot()
     found = profile.dependence(snapshot, "anthropic")
     assert found is not None
-    same = concentration(snapshot, "anthropic", profile.question(found))
+    same = concentration(
+        snapshot, "anthropic", Question(side=found.side, kind=found.kind, measure=found.result.details["measure"])
+    )
     assert [s.slug for s in found.shares] == [row["party"] for row in same.details["parties"]]
     assert found.result.claims == same.claims
 

@@ -57,7 +57,6 @@ Since = Annotated[str | None, Query(description="Dated on or after this day.", j
 Until = Annotated[str | None, Query(description="Dated on or before this day.", json_schema_extra={"format": "date"})]
 Money = Annotated[str | None, Query(description="An amount, in units of the currency.", max_length=30)]
 Currency = Annotated[str, Query(description="Which currency's amounts.", pattern="^[A-Z]{3}$")]
-SHARED = ("since", "until", "min_amount", "max_amount", "currency", "basis", "force", "level", "kind")
 
 
 def snake(name: str) -> str:

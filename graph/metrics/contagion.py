@@ -159,20 +159,3 @@ def stress(exposures: Exposures, start: Mapping[str, float]) -> dict[str, Bound]
         least = min(low.get(firm, 0.0), most)
         found[firm] = Bound(least, most, min(max(point.get(firm, 0.0), least), most))
     return found
-
-
-def debtrank_value(distress: Mapping[str, float], start: Mapping[str, float], values: Mapping[str, float]) -> float:
-    """The part of all economic value that the shock destroys beyond the shock itself: DebtRank proper.
-
-    R = sum of h_j(end) v_j - sum of h_j(start) v_j, v being each firm's part of the total value.
-
-    Examples
-    --------
-    >>> debtrank_value({"a": 1.0, "b": 0.5}, {"a": 1.0}, {"a": 1.0, "b": 1.0})
-    0.25
-    """
-    total = sum(values[firm] for firm in sorted(values))
-    if total <= 0:
-        raise InvalidParameter("values", dict(values), "values of which one is above 0")
-    lost = sum((distress.get(firm, 0.0) - start.get(firm, 0.0)) * values[firm] for firm in sorted(values))
-    return lost / total
