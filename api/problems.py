@@ -17,7 +17,7 @@ InterlockError
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
@@ -146,10 +146,10 @@ class UnsupportedMedia(InterlockError):
         super().__init__(f"a body of type {found[:80]!r} is not read here; expected {', '.join(self.expected)}")
 
 
-def problem_response(error: InterlockError, instance: str = "", headers: Mapping[str, str] | None = None) -> Response:
+def problem_response(error: InterlockError, instance: str = "") -> Response:
     """The answer that an error becomes: status from its class, facts from its attributes."""
     body = json.dumps(problem_document(error, instance), ensure_ascii=False).encode("utf-8", "replace")
-    extra = {"cache-control": "no-store", **_headers(error), **(headers or {})}
+    extra = {"cache-control": "no-store", **_headers(error)}
     return Response(body, status_code=error.http_status, media_type=MEDIA_TYPE, headers=extra)
 
 

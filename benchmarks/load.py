@@ -40,8 +40,8 @@ def cycle(requests: Sequence[bytes]) -> Requests:
 class _Connection:
     """One connection with one request under way at a time."""
 
-    def __init__(self, port: int, source: str) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60, source_address=(source, 0))
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.received = b""
         self.sent = 0.0
@@ -78,11 +78,9 @@ def is_whole(answer: bytes) -> bool:
     return answer.endswith(b"0\r\n\r\n")
 
 
-def run_load(
-    port: int, requests: Requests, seconds: float, connections: int, first: int = 0, source: str = "127.0.0.1"
-) -> tuple[Measured, int]:
+def run_load(port: int, requests: Requests, seconds: float, connections: int, first: int = 0) -> tuple[Measured, int]:
     """Keep connections busy for some seconds; tells the number of the next request too, so that none is asked twice."""
-    pool = [_Connection(port, source) for _ in range(connections)]
+    pool = [_Connection(port) for _ in range(connections)]
     taken: list[float] = []
     number, failures, size = first, 0, 0
     with selectors.DefaultSelector() as selector:

@@ -93,7 +93,7 @@ def brief(snapshot: Snapshot, slug: str, version: str) -> Brief:
     leaning = profile.dependence(snapshot, slug) or profile.dependence(snapshot, slug, "customers")
     flags = profile.all_flags(snapshot)
     own = [f for f in flags if f.subject == home or slug in f.entities[:2]]
-    due_chart, due = profile.payments_chart(snapshot, slug, "due")
+    due_chart, due = profile.payments_chart(snapshot, slug)
     disputes = deals.disputes(snapshot, {slug, *members(snapshot, home), *(link.slug for link in found.links)})
     changed = _changes(snapshot, slug, found.links)
     findings = _findings(snapshot, slug, leaning, own, notes)

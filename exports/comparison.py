@@ -252,7 +252,7 @@ def _locked(snapshot: Snapshot, slug: str) -> Cell:
 
 
 def _due(snapshot: Snapshot, slug: str) -> Cell:
-    _, result = profile.payments_chart(snapshot, slug, "due")
+    _, result = profile.payments_chart(snapshot, slug)
     year = snapshot.moment.as_of.year + 1
     bound = result.details["byYear"].get(year)
     if bound is None or bound.high == 0:

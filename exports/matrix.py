@@ -14,10 +14,10 @@ from graph.metrics.stakes import figure, supplies
 from graph.snapshot import Snapshot
 
 
-def field(snapshot: Snapshot, name: str, kind: str = "capacity") -> tuple[Chart, list[dict[str, Any]]]:
+def field(snapshot: Snapshot, name: str) -> tuple[Chart, list[dict[str, Any]]]:
     """Labs against providers: the chart, and the same as rows for a table."""
     pairs = {
-        (lab, provider): [t for t in found if t.flow == kind]
+        (lab, provider): [t for t in found if t.flow == "capacity"]
         for (provider, lab), found in supplies(snapshot).items()
         if lab in labs(snapshot)
     }

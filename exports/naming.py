@@ -88,7 +88,7 @@ def class_label(name: str) -> str:
     return known.label if known else term("", name)
 
 
-def property_label(name: str, subject_types: frozenset[str] = frozenset()) -> str:
+def property_label(name: str) -> str:
     """A property in words."""
     known = vocabulary().properties.get(name)
     return known.label if known else name

@@ -267,12 +267,12 @@ def topic(name: str, key: Sequence[str]) -> str:
     return f"{label} ({basis})" if basis else label
 
 
-def publishers(claims: Iterable[Claim], most: int = 3) -> str:
+def publishers(claims: Iterable[Claim]) -> str:
     """Who says so, each once, the surest first."""
     from exports.footnotes import strength
 
     names = dict.fromkeys(c.source.publisher for c in sorted(claims, key=strength))
-    return words.listed(list(names), most)
+    return words.listed(list(names), 3)
 
 
 def date_words(value: Any) -> str:

@@ -160,14 +160,14 @@ def _span(snapshot: Snapshot, tie: Tie, home: str) -> tuple[float, Span]:
     return float(high or 0), Span(label, text, tie.first, tie.last, family_of(tie), sure)
 
 
-def payments_chart(snapshot: Snapshot, firm: str, name: str) -> tuple[Chart, Result]:
+def payments_chart(snapshot: Snapshot, firm: str) -> tuple[Chart, Result]:
     """What falls due in each year."""
     result = payments(snapshot, firm)
     due: Mapping[int, Bound] = result.details["byYear"]
     items = [Column(str(year), b.low, b.high if b.bounded else b.low, b.point) for year, b in sorted(due.items())]
     about = "; ".join(f"{year}: {phrases.dollars(b)}" for year, b in sorted(due.items()))
     tick = lambda value: phrases.figure(value, "$") if value else "0"  # noqa: E731
-    return columns(name, "Payments that fall due, by year", about, items, tick), result
+    return columns("due", "Payments that fall due, by year", about, items, tick), result
 
 
 def due_covered(snapshot: Snapshot, result: Result) -> Covered:

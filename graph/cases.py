@@ -6,7 +6,7 @@ A case closes with a judgement (same, different) in `graph/register/identity.yam
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,9 +37,7 @@ class Case:
     unsure: str = ""
 
 
-def open_cases(
-    register: Register, releases: Sequence[Release], cutoff: float = DEFAULT_CUTOFF, kinds: Iterable[str] = KINDS
-) -> tuple[Case, ...]:
+def open_cases(register: Register, releases: Sequence[Release], cutoff: float = DEFAULT_CUTOFF) -> tuple[Case, ...]:
     """Names of datasets that look like another thing and were not judged, then judgements that are unsure.
 
     Two rows of one table are two things, as its publisher keeps them; only the organizations that cells name may be
@@ -52,7 +50,7 @@ def open_cases(
     for release in releases:
         for entry in release.entities:
             named[entry.slug].append(release.source)
-    found = [case for kind in kinds for case in _lookalikes(kind, register, joined, named, cutoff)]
+    found = [case for kind in KINDS for case in _lookalikes(kind, register, joined, named, cutoff)]
     return (*sorted(found, key=lambda c: (-c.suggestions[0].score, c.slug)), *_unsure(joined, named))
 
 

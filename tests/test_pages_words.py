@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from api.pages.firm import of_kinds
+from api.pages.firm import of_kind
 from exports import deals, naming, phrases, profile
 from exports.answers import joined, table
 from exports.brief import brief
@@ -202,7 +202,7 @@ def test_no_flag_says_a_word_of_the_vocabulary_as_programs_write_it(graph: Graph
 
 def test_two_models_of_one_name_are_told_apart(graph: Graph) -> None:
     snapshot = graph.snapshot()
-    names = [name for _, name in of_kinds(snapshot, find(snapshot, "anthropic"), {"Model"})]
+    names = [name for _, name in of_kind(snapshot, find(snapshot, "anthropic"), "Model")]
     assert len(names) == len(set(names)) > 10
 
 

@@ -37,7 +37,7 @@ def firm(look: Look, found: Thing) -> dict[str, Any]:
         "integration": state,
         "layers": layers if any(row.state not in {"not active", "not known"} for row in layers) else (),
         "clusters": _clusters(look, units),
-        "models": of_kinds(snapshot, found, {"Model"}),
+        "models": of_kind(snapshot, found, "Model"),
         "figures": _figures(look, units),
         "events": _events(look, units),
         "is_lab": "AILab" in snapshot.types[slug],
@@ -49,9 +49,9 @@ def _group(snapshot: Snapshot, slug: str) -> tuple[str, str] | None:
     return (group, snapshot.label(group)) if group != slug else None
 
 
-def of_kinds(snapshot: Snapshot, found: Thing, kinds: set[str]) -> list[tuple[str, str]]:
-    """Things of some kinds that point at a firm, under names that tell them apart."""
-    slugs = list(dict.fromkeys(link.slug for link in found.links if link.kind in kinds))
+def of_kind(snapshot: Snapshot, found: Thing, kind: str) -> list[tuple[str, str]]:
+    """Things of a kind that point at a firm, under names that tell them apart."""
+    slugs = list(dict.fromkeys(link.slug for link in found.links if link.kind == kind))
     names = {slug: naming.title(snapshot, slug) for slug in slugs}
     often = Counter(names.values())
     dated = {slug: name if often[name] == 1 else _dated(snapshot, slug, name) for slug, name in names.items()}

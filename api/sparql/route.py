@@ -8,10 +8,10 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from api.limits import TimeLimit
-from api.negotiation import LONGEST, best_offer
+from api.negotiation import LONGEST
 from api.problems import MEDIA_TYPE, BodyTooLarge, MethodNotAllowed, problem_document
 from api.sparql.answers import OPEN, Answer, make_answer, matches
 from api.sparql.door import Door
@@ -27,9 +27,9 @@ _HOST = re.compile(rb"[A-Za-z0-9.:\[\]_-]{1,255}")
 _NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
-def sparql_app(door: Door, page: ASGIApp | None = None) -> SparqlApp:
-    """The application for `/sparql`; `page` is shown to browsers that come without a query."""
-    return SparqlApp(door, page)
+def sparql_app(door: Door) -> SparqlApp:
+    """The application for `/sparql`."""
+    return SparqlApp(door)
 
 
 def void_app(door: Door) -> VoidApp:
@@ -40,8 +40,8 @@ def void_app(door: Door) -> VoidApp:
 class SparqlApp:
     """An instance, not a function, so that Starlette's `Route` takes it for an ASGI application as it is."""
 
-    def __init__(self, door: Door, page: ASGIApp | None) -> None:
-        self.door, self.page = door, page
+    def __init__(self, door: Door) -> None:
+        self.door = door
 
     def ready(self, scope: Scope) -> Answer | None:
         """What is kept for a GET request that has been seen in just these bytes: nothing is awaited, nothing read."""
@@ -57,7 +57,7 @@ class SparqlApp:
         try:
             match scope["method"]:
                 case "GET" | "HEAD":
-                    answer = await self._get(scope, receive, send, client)
+                    answer = await self._get(scope, receive, client)
                 case "POST":
                     answer = await self._post(scope, receive, client)
                 case "OPTIONS":
@@ -68,10 +68,9 @@ class SparqlApp:
             return
         except InterlockError as error:
             answer = problem(error, scope["path"])
-        if answer is not None:
-            await respond(answer, client, scope, send)
+        await respond(answer, client, scope, send)
 
-    async def _get(self, scope: Scope, receive: Receive, send: Send, client: Client) -> Answer | None:
+    async def _get(self, scope: Scope, receive: Receive, client: Client) -> Answer:
         query_string: bytes = scope["query_string"]
         edition = self.door.current
         raw = (query_string, client.accept, client.gzip)
@@ -81,7 +80,9 @@ class SparqlApp:
         asked = read_get(query_string, self.door.limits)
         edition = await self.door.edition(asked.version)
         if asked.query is None:
-            return await self._without_query(asked, edition, scope, receive, send, client)
+            if asked.default_graphs is not None or asked.named_graphs is not None:
+                raise InvalidParameter("query", "", "a SPARQL query beside the graphs to ask")
+            return described(edition, scope, client, asked.format, "/sparql")
         answer = await self._answer(asked, edition, client, receive)
         if len(query_string) <= _LONGEST_SHORTCUT and edition is self.door.current:
             edition.answers.remember(raw, answer, len(query_string))
@@ -100,19 +101,6 @@ class SparqlApp:
                 pass
 
         return await edition.answer(asked, choose(client.accept, asked.format), client, gone)
-
-    async def _without_query(
-        self, asked: Asked, edition: Edition, scope: Scope, receive: Receive, send: Send, client: Client
-    ) -> Answer | None:
-        """The page for people, the service description for programs."""
-        if self.page is not None and asked.format is None:
-            offers = ("text/turtle", "text/html", "application/ld+json", "application/rdf+xml")
-            if best_offer(client.accept, offers) == "text/html":
-                await self.page(scope, receive, send)
-                return None
-        if asked.default_graphs is not None or asked.named_graphs is not None:
-            raise InvalidParameter("query", "", "a SPARQL query beside the graphs to ask")
-        return described(edition, scope, client, asked.format, "/sparql")
 
 
 class VoidApp:

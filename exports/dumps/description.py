@@ -36,9 +36,9 @@ PREFIXED = {
 }
 
 
-def description(edition: Edition, made: Mapping[Format, Sequence[Made]], base: str = "", standing: str = "") -> bytes:
+def description(edition: Edition, made: Mapping[Format, Sequence[Made]], base: str = "") -> bytes:
     """A Turtle document about the dataset and each file of it; `base` is the address under which the files lie."""
-    writer = _Writer(edition, base or f"{BASE}exports/", standing)
+    writer = _Writer(edition, base or f"{BASE}exports/")
     triples = sorted(dict.fromkeys(writer.triples(made)), key=str)
     return in_order(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXED) or b"")
 
@@ -46,11 +46,10 @@ def description(edition: Edition, made: Mapping[Format, Sequence[Made]], base: s
 class _Writer:
     """Makes the triples of one description."""
 
-    def __init__(self, edition: Edition, base: str, standing: str) -> None:
+    def __init__(self, edition: Edition, base: str) -> None:
         self.edition, self.base = edition, base
         self.dataset = ox.NamedNode(f"{BASE}version/{edition.name}")
         self.publisher = ox.NamedNode(f"{BASE}publisher")
-        self.standing = standing
 
     def triples(self, made: Mapping[Format, Sequence[Made]]) -> Iterator[ox.Triple]:
         yield from self._about()
@@ -80,8 +79,6 @@ class _Writer:
             yield _text(data, DCTERMS + "rights", credit)
         for word in ("artificial intelligence", "compute", "investment", "data centres", "provenance"):
             yield _text(data, DCAT + "keyword", word, "en")
-        if self.standing:
-            yield _link(data, VOID + "sparqlEndpoint", self.standing)
 
     def _counts(self) -> Iterator[ox.Triple]:
         edition = self.edition

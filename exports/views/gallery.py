@@ -26,7 +26,7 @@ class Best:
     deals: int
 
 
-def best_tied(snapshot: Snapshot, version: str, most: int = AROUND) -> tuple[Best, ...]:
+def best_tied(snapshot: Snapshot, version: str) -> tuple[Best, ...]:
     """The organizations with the most deals, most first."""
     deals: dict[str, set[str]] = {}
     for line in scene(snapshot, version).lines:
@@ -37,7 +37,7 @@ def best_tied(snapshot: Snapshot, version: str, most: int = AROUND) -> tuple[Bes
         for slug, of in deals.items()
         if kind_of(snapshot, slug) == "Organization"
     ]
-    return tuple(sorted(found, key=lambda b: (-b.deals, b.slug))[:most])
+    return tuple(sorted(found, key=lambda b: (-b.deals, b.slug))[:AROUND])
 
 
 def gallery(snapshot: Snapshot, version: str, links: Links, hrefs: Mapping[str, str]) -> bytes:

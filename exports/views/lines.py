@@ -122,7 +122,7 @@ class Scene:
         """The party that stands for a thing at this level: its group, or itself."""
         return group_of(self.snapshot, slug, self.level)
 
-    def node(self, party: str, focus: bool = False) -> Node:
+    def node(self, party: str) -> Node:
         """A party as a node, under the name people know, with every role its units play."""
         if party in self.unnamed:
             return self.unnamed[party]
@@ -136,7 +136,7 @@ class Scene:
         face = self.face.get(party, party)
         if face != party:
             name = f"{name} ({self.snapshot.label(face)})"
-        return Node(party, party, name, main, roles, focus=focus)
+        return Node(party, party, name, main, roles)
 
     def claims(self, lines: Iterable[Line]) -> dict[str, Claim]:
         """The claims that some lines rest on, by id."""
