@@ -10,6 +10,7 @@ from exports.covering import Covered, covered
 from exports.views import words
 from graph.evidence import Value
 from graph.metrics.flags import select
+from graph.metrics.lock_in import payments
 from graph.metrics.result import Flag
 from graph.metrics.stakes import both_ways, stakes, supplies
 from graph.metrics.weights import sum_of
@@ -252,7 +253,7 @@ def _locked(snapshot: Snapshot, slug: str) -> Cell:
 
 
 def _due(snapshot: Snapshot, slug: str) -> Cell:
-    _, result = profile.payments_chart(snapshot, slug)
+    result = payments(snapshot, slug)
     year = snapshot.moment.as_of.year + 1
     bound = result.details["byYear"].get(year)
     if bound is None or bound.high == 0:
