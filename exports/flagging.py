@@ -7,23 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from exports import phrases
-from graph.metrics.result import KINDS, SEVERITIES, Flag
+from graph.metrics.result import CONCEPTS, KINDS, SEVERITIES, Flag
 from graph.snapshot import Snapshot
 from ontology.vocabulary import vocabulary
-
-CONCEPTS = {
-    "investor-conflict": "investorConflict",
-    "supplier-rival": "rivalSupplier",
-    "reverse-equity": "reverseEquity",
-    "vertical-integration": "verticalIntegration",
-    "foreclosure": "foreclosure",
-    "concentration": "concentration",
-    "chokepoint": "chokepoint",
-    "circular-financing": "circularFinancing",
-    "exposure": "customerExposure",
-    "lock-in": "lockIn",
-}
-"""The concept of the vocabulary that says what a kind of flag means."""
 
 
 @dataclass(frozen=True)

@@ -10,23 +10,9 @@ import pyoxigraph as ox
 
 from graph.iris import CLAIM, FLAG, FLAGS, ID, RDF_TYPE, RDFS_LABEL, XSD
 from graph.metrics.flags import flags
-from graph.metrics.result import Flag
+from graph.metrics.result import CONCEPTS, Flag
 from graph.snapshot import Snapshot
 from ontology.vocabulary import NS, vocabulary
-
-CONCEPTS = {
-    "investor-conflict": "investorConflict",
-    "supplier-rival": "rivalSupplier",
-    "reverse-equity": "reverseEquity",
-    "vertical-integration": "verticalIntegration",
-    "foreclosure": "foreclosure",
-    "concentration": "concentration",
-    "chokepoint": "chokepoint",
-    "circular-financing": "circularFinancing",
-    "exposure": "customerExposure",
-    "lock-in": "lockIn",
-}
-"""The concept of the vocabulary for each kind of flag: a concept's name has no hyphen."""
 
 _GRAPH = ox.NamedNode(FLAGS)
 _Statement: TypeAlias = tuple[ox.NamedNode, "ox.NamedNode | ox.Literal"]

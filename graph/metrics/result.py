@@ -9,18 +9,21 @@ from typing import Any
 
 from graph.errors import InvalidParameter
 
-KINDS = (
-    "investor-conflict",
-    "supplier-rival",
-    "reverse-equity",
-    "vertical-integration",
-    "foreclosure",
-    "concentration",
-    "chokepoint",
-    "circular-financing",
-    "exposure",
-    "lock-in",
-)
+CONCEPTS = {
+    "investor-conflict": "investorConflict",
+    "supplier-rival": "rivalSupplier",
+    "reverse-equity": "reverseEquity",
+    "vertical-integration": "verticalIntegration",
+    "foreclosure": "foreclosure",
+    "concentration": "concentration",
+    "chokepoint": "chokepoint",
+    "circular-financing": "circularFinancing",
+    "exposure": "customerExposure",
+    "lock-in": "lockIn",
+}
+"""The concept of the vocabulary for each kind of flag; a concept's name has no hyphen."""
+
+KINDS = tuple(CONCEPTS)
 """Every kind of flag there is."""
 
 SEVERITIES = ("low", "medium", "high")
