@@ -15,6 +15,7 @@ from api.models import ChangeList
 from api.parameters import Ask, Asked, Page, one_of
 from graph.changes import ADDED, AMENDED, RETIRED, Change, change_row, changes
 from graph.errors import InvalidParameter
+from graph.rows import EVIDENCE
 from graph.snapshot import Snapshot
 
 router = APIRouter(tags=["changes"])
@@ -22,7 +23,6 @@ router = APIRouter(tags=["changes"])
 KINDS = (ADDED, AMENDED, RETIRED)
 RECENT = timedelta(days=30)
 COLUMNS = ("change", "subject", "name", "kind", "property", "basis", "before", "after")
-EVIDENCE = ("claims", "status", "knownFrom", "lastKnownFrom")
 
 
 @router.get("/changes", summary="What changed", response_model=ChangeList)

@@ -17,6 +17,7 @@ from graph.errors import InvalidParameter, UnknownEntity
 from graph.graph import Graph
 from graph.iris import ID, SLUG, XSD
 from graph.lookup import search
+from graph.rows import EVIDENCE
 from graph.snapshot import Moment, Snapshot
 from ontology.vocabulary import vocabulary
 
@@ -24,9 +25,6 @@ QUERIES = Path(__file__).parents[1] / "queries"
 Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = Iterable[Row]
 Answerer: TypeAlias = "Callable[[Asking], Rows]"
-
-EVIDENCE = ("claims", "status", "knownFrom", "lastKnownFrom")
-"""Columns that end every row of every answer."""
 
 LONGEST_TEXT = 300
 FIRST_YEAR, LAST_YEAR = 1900, 2200
