@@ -13,6 +13,7 @@ from api.cli.exporting import exports
 from api.cli.opening import AsOf, Data, KnownAt, MinStatus, Policy, opened
 from api.cli.printing import out, print_json, progress_bar
 from api.settings import Settings
+from graph.graph import Graph
 from graph.plain import moment_row, plain
 
 MOST = 1000
@@ -20,7 +21,7 @@ MOST = 1000
 
 
 class Form(StrEnum):
-    """The forms of a forms."""
+    """The forms of a briefing."""
 
     MARKDOWN = "markdown"
     HTML = "html"
@@ -82,11 +83,10 @@ def site_command(
     from exports.profile import all_flags
     from exports.site import Site, wanted
     from graph.questions import QUESTIONS
-    from graph.snapshot import Snapshot
     from ontology.vocabulary import vocabulary
 
     graph = opened(data)
-    snapshot: Snapshot = graph.at(graph.default_moment)
+    snapshot = graph.at(graph.default_moment)
     app = create_app(graph, Settings(log_requests=False, cache_mb=1))
     words = vocabulary()
     terms = sorted({*words.classes, *words.properties, *(concept.name for concept in words.concepts.values())})
@@ -123,12 +123,10 @@ def _longer(address: str) -> str:
     return f"{path}?{query}&limit={MOST}" if query else f"{path}?limit={MOST}"
 
 
-def _dumped(graph: object, folder: Path, names: list[str] | None) -> int:
+def _dumped(graph: Graph, folder: Path, names: list[str] | None) -> int:
     from exports.dumps import Edition
     from exports.dumps.making import make_all
-    from graph.graph import Graph
 
-    assert isinstance(graph, Graph)
     if not names:
         return 0
     made = make_all(Edition(graph, graph.default_moment), folder / "dumps", names)
