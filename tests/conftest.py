@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.servers import free_port, serving
 from graph import Graph, open_graph
 from graph.build import Inputs, check, needs_build
 from graph.publishing import publish
@@ -48,6 +51,22 @@ def data() -> Path:
 def graph(data: Path) -> Graph:
     """The real graph, open."""
     return open_graph(data)
+
+
+@pytest.fixture(scope="session")
+def address(data: Path) -> Iterator[str]:
+    """Where a server process serves the real graph to all tests that change nothing in it."""
+    port = free_port()
+    environ = {"INTERLOCK_DATA": str(data), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
+    with serving([sys.executable, "-m", "api.server"], port, environ):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def client(address: str) -> Iterator[httpx.Client]:
+    """A client of that server."""
+    with httpx.Client(base_url=address, timeout=120) as found:
+        yield found
 
 
 @pytest.fixture

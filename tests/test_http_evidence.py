@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,24 +11,13 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from benchmarks.servers import free_port, serving
 from graph import Graph
 from graph.metrics.families import FAMILIES, analyse
 from graph.metrics.flags import flags
 from graph.questions import QUESTIONS, ask
 
-SERVER = [sys.executable, "-m", "api.server"]
 SUBJECTS = {"dependence": {"subject": "anthropic", "on": "google"}, "exposure": {"subject": "akamai"}}
 QUICK = ("suppliers", "disagreements", "rights", "published", "concentration", "who", "chain")
-
-
-@pytest.fixture(scope="module")
-def client(data: Path) -> Iterator[httpx.Client]:
-    """A client of a server process that serves the real graph."""
-    port = free_port()
-    environ = {"INTERLOCK_DATA": str(data), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
-    with serving(SERVER, port, environ), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as found:
-        yield found
 
 
 def get(client: httpx.Client, path: str, **parameters: Any) -> dict[str, Any]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,10 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.servers import free_port, serving
 from graph.questions import QUESTIONS
 
-SERVER = [sys.executable, "-m", "api.server"]
 HOSTILE = [
     "'; DROP GRAPH <x>; --",
     '" } } SELECT * { ?s ?p ?o } #',
@@ -43,15 +38,6 @@ HOSTILE = [
     "{}",
 ]
 SEGMENTS = ("entities", "claims", "sources", "conflicts", "flags", "queries", "ontology", "id", "analysis")
-
-
-@pytest.fixture(scope="module")
-def client(data: Path) -> Iterator[httpx.Client]:
-    """A client of a server process that serves the real graph."""
-    port = free_port()
-    environ = {"INTERLOCK_DATA": str(data), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
-    with serving(SERVER, port, environ), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

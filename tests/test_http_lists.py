@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from api.routes.things import KINDS
-from benchmarks.servers import free_port, serving
 from graph import Graph
 from graph.lookup import deals
 from graph.rows import thing_row
-
-SERVER = [sys.executable, "-m", "api.server"]
-
-
-@pytest.fixture(scope="module")
-def client(data: Path) -> Iterator[httpx.Client]:
-    """A client of a server process that serves the real graph."""
-    port = free_port()
-    environ = {"INTERLOCK_DATA": str(data), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
-    with serving(SERVER, port, environ), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as found:
-        yield found
 
 
 def get(client: httpx.Client, path: str, **parameters: Any) -> dict[str, Any]:

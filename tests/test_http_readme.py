@@ -8,13 +8,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from benchmarks.servers import ROOT, free_port, serving
+from benchmarks.servers import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -27,15 +26,6 @@ SHOW = {
     "r": '\ncat("[", nrow(rows), ", 0, 0]", sep = "")\n',
     "js": "\nconsole.log(JSON.stringify([rows.length, 0, 0]));\n",
 }
-
-
-@pytest.fixture(scope="module")
-def address(data: Path) -> Iterator[str]:
-    """The address of a server of the real graph."""
-    port = free_port()
-    environ = {"INTERLOCK_DATA": str(data), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
-    with serving([sys.executable, "-m", "api.server"], port, environ):
-        yield f"http://127.0.0.1:{port}"
 
 
 def test_every_language_has_an_example() -> None:

@@ -9,16 +9,11 @@ from __future__ import annotations
 
 import html
 import json
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import jsonschema_rs
 import pytest
-
-from benchmarks.servers import free_port, serving
 
 TEXT = {"type": "string", "minLength": 1}
 BROADER = {
@@ -189,16 +184,6 @@ SUGGESTED = {
         }
     },
 }
-
-
-@pytest.fixture(scope="module")
-def client(data: Path) -> Iterator[httpx.Client]:
-    """A client of a server process that serves the real graph."""
-    port = free_port()
-    environ = {"INTERLOCK_DATA": str(data), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
-    command = [sys.executable, "-m", "api.server"]
-    with serving(command, port, environ), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as found:
-        yield found
 
 
 def told(answer: httpx.Response, schema: dict[str, Any]) -> Any:

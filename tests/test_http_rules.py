@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -14,10 +11,8 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from benchmarks.servers import free_port, serving
 from graph import Graph
 
-SERVER = [sys.executable, "-m", "api.server"]
 RDF = {
     "application/ld+json": ox.RdfFormat.JSON_LD,
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -26,15 +21,6 @@ RDF = {
     "application/trig": ox.RdfFormat.TRIG,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-
-
-@pytest.fixture(scope="module")
-def client(data: Path) -> Iterator[httpx.Client]:
-    """A client of a server process that serves the real graph."""
-    port = free_port()
-    environ = {"INTERLOCK_DATA": str(data), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
-    with serving(SERVER, port, environ), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as found:
-        yield found
 
 
 def problem(response: httpx.Response, status: int) -> dict[str, Any]:

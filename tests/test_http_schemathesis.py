@@ -8,12 +8,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from benchmarks.servers import free_port, serving
 
 pytestmark = pytest.mark.slow
 
@@ -38,15 +35,6 @@ SLOW = r"^/(analysis/(scenario|settling)|exports/(delta|\{name\}))"
 """Answers that take seconds each: not worth repeating with every odd parameter."""
 
 
-@pytest.fixture(scope="module")
-def address(data: Path) -> Iterator[str]:
-    """Where a server of the real graph describes itself."""
-    port = free_port()
-    environ = {"INTERLOCK_DATA": str(data), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
-    with serving([sys.executable, "-m", "api.server"], port, environ):
-        yield f"http://127.0.0.1:{port}/openapi.json"
-
-
 @pytest.mark.skipif(not PROGRAM.exists(), reason="tests/environment.sh makes the environment of schemathesis")
 @pytest.mark.parametrize(
     "how",
@@ -63,7 +51,16 @@ def test_answers_are_as_described(address: str, tmp_path: Path, how: tuple[str, 
     common = ["--checks", CHECKS, "--seed", "1", "--workers", "1", "--request-timeout", "120"]
     quiet = ["--suppress-health-check", "all", "--warnings", "off", "--no-shrink", "--continue-on-failure"]
     done = subprocess.run(
-        [PROGRAM, "--config-file", tmp_path / "schemathesis.toml", "run", address, *common, *quiet, *how],
+        [
+            PROGRAM,
+            "--config-file",
+            tmp_path / "schemathesis.toml",
+            "run",
+            f"{address}/openapi.json",
+            *common,
+            *quiet,
+            *how,
+        ],
         cwd=tmp_path,
         env={**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(tmp_path), "NO_COLOR": "1"},
         capture_output=True,

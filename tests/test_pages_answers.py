@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-from benchmarks.servers import free_port, serving
 from graph import Graph
 from graph.current import conflict_slug
 from graph.lookup import find
 from graph.questions import QUESTIONS
 
 pytestmark = pytest.mark.slow
-SERVER = [sys.executable, "-m", "api.server"]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ADDRESSES = (
     *("/", "/entities", "/agreements", "/investments", "/holdings", "/figures", "/events", "/clusters", "/claims"),
@@ -31,12 +27,9 @@ ADDRESSES = (
 
 
 @pytest.fixture(scope="module")
-def client(data: Path) -> Iterator[httpx.Client]:
+def client(address: str) -> Iterator[httpx.Client]:
     """A browser, as far as headers go, of a server process that serves the real graph."""
-    port = free_port()
-    environ = {"INTERLOCK_DATA": str(data), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
-    base = f"http://127.0.0.1:{port}"
-    with serving(SERVER, port, environ), httpx.Client(base_url=base, timeout=120, headers={"accept": BROWSER}) as found:
+    with httpx.Client(base_url=address, timeout=120, headers={"accept": BROWSER}) as found:
         yield found
 
 

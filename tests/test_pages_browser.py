@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-
-from benchmarks.servers import free_port, serving
 
 pytestmark = pytest.mark.slow
 AXE = Path(os.environ.get("AXE_CORE") or Path(sys.prefix) / "node_modules/axe-core/axe.min.js")
@@ -28,20 +25,11 @@ ADDRESSES = (
 )
 
 
-@pytest.fixture(scope="module")
-def base(data: Path) -> Iterator[str]:
-    """Where a server process serves the real graph."""
-    port = free_port()
-    environ = {"INTERLOCK_DATA": str(data), "INTERLOCK_PORT": str(port), "INTERLOCK_LOG_REQUESTS": "false"}
-    with serving([sys.executable, "-m", "api.server"], port, environ):
-        yield f"http://127.0.0.1:{port}"
-
-
 class Visit:
     """An open page that notes every error and every request that leaves the server."""
 
     def __init__(
-        self, browser: Browser, base: str, path: str, size: tuple[int, int] = SIZES[0], **options: Any
+        self, browser: Browser, address: str, path: str, size: tuple[int, int] = SIZES[0], **options: Any
     ) -> None:
         self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
         self.page: Page = self.context.new_page()
@@ -51,8 +39,8 @@ class Visit:
         self.page.on("console", lambda m: self.faults.append(m.text) if m.type in {"error", "warning"} else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.faults.append(dialog.message), dialog.dismiss()))
-        self.page.on("request", lambda r: None if r.url.startswith((base, "data:")) else self.away.append(r.url))
-        self.page.goto(base + path)
+        self.page.on("request", lambda r: None if r.url.startswith((address, "data:")) else self.away.append(r.url))
+        self.page.goto(address + path)
 
     def __enter__(self) -> Page:
         return self.page
@@ -77,9 +65,9 @@ def serious(page: Page) -> list[str]:
 @pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_every_page_fits_its_window_and_has_no_serious_fault(
-    browser: Browser, base: str, path: str, size: tuple[int, int]
+    browser: Browser, address: str, path: str, size: tuple[int, int]
 ) -> None:
-    with Visit(browser, base, path, size) as page:
+    with Visit(browser, address, path, size) as page:
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
         assert page.locator("h1").count() == 1
@@ -89,15 +77,15 @@ def test_every_page_fits_its_window_and_has_no_serious_fault(
 @pytest.mark.parametrize(
     "path", ["/", "/entities/anthropic", "/flags", "/compare", "/sparql", "/entities/anthropic/brief"]
 )
-def test_dark_pages_have_no_serious_fault(browser: Browser, base: str, path: str) -> None:
-    with Visit(browser, base, path, color_scheme="dark") as page:
+def test_dark_pages_have_no_serious_fault(browser: Browser, address: str, path: str) -> None:
+    with Visit(browser, address, path, color_scheme="dark") as page:
         dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         assert sum(int(part) for part in dark[4:-1].split(",")) < 150
         assert serious(page) == []
 
 
-def test_pages_say_everything_without_scripts(browser: Browser, base: str) -> None:
-    with Visit(browser, base, "/entities/anthropic", java_script_enabled=False) as page:
+def test_pages_say_everything_without_scripts(browser: Browser, address: str) -> None:
+    with Visit(browser, address, "/entities/anthropic", java_script_enabled=False) as page:
         assert page.locator("table.deals").first.is_visible()
         assert page.locator("figure.chart svg:visible").count() >= 1
         page.fill(".find input[type=search]", "akamai")
@@ -107,8 +95,8 @@ def test_pages_say_everything_without_scripts(browser: Browser, base: str) -> No
         assert page.locator("h1").inner_text() == "Akamai Technologies"
 
 
-def test_a_query_is_run_from_the_keyboard_and_its_answer_sorts(browser: Browser, base: str) -> None:
-    with Visit(browser, base, "/sparql") as page:
+def test_a_query_is_run_from_the_keyboard_and_its_answer_sorts(browser: Browser, address: str) -> None:
+    with Visit(browser, address, "/sparql") as page:
         page.locator("[data-query]").nth(5).click()
         assert "primarySource" in page.locator("textarea").input_value()
         page.locator("textarea").press("Control+Enter")
@@ -124,24 +112,24 @@ def test_a_query_is_run_from_the_keyboard_and_its_answer_sorts(browser: Browser,
         assert page.get_by_role("link", name="CSV", exact=True).count() == 1
 
 
-def test_names_complete_themselves(browser: Browser, base: str) -> None:
-    with Visit(browser, base, "/about") as page:
+def test_names_complete_themselves(browser: Browser, address: str) -> None:
+    with Visit(browser, address, "/about") as page:
         page.locator(".find input").press_sequentially("anth")
         page.wait_for_selector("#names option", state="attached")
         names = page.eval_on_selector_all("#names option", "options => options.map(o => o.value)")
         assert "Anthropic" in names
 
 
-def test_a_number_leads_to_its_note_and_on_to_the_claim(browser: Browser, base: str) -> None:
-    with Visit(browser, base, "/entities/anthropic-akamai-2026") as page:
+def test_a_number_leads_to_its_note_and_on_to_the_claim(browser: Browser, address: str) -> None:
+    with Visit(browser, address, "/entities/anthropic-akamai-2026") as page:
         page.locator(".cite a").first.click()
         assert "#note-" in page.url
         page.locator(":target .claims a").first.click()
         assert "/claims/" in page.url
 
 
-def test_a_reader_reaches_the_text_first_by_keyboard(browser: Browser, base: str) -> None:
-    with Visit(browser, base, "/entities/akamai") as page:
+def test_a_reader_reaches_the_text_first_by_keyboard(browser: Browser, address: str) -> None:
+    with Visit(browser, address, "/entities/akamai") as page:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")
