@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import analysing, app, printing
+from api.cli import app, opening, printing
 from api.cli.answers import amount_words
 from graph import Graph
 from graph.errors import InterlockError, InvalidParameter, UnknownEntity
@@ -21,7 +21,7 @@ from graph.metrics.result import Bound
 @pytest.fixture(autouse=True)
 def one_graph(monkeypatch: pytest.MonkeyPatch, graph: Graph) -> None:
     """The commands share the graph that is open already, with its snapshots, and a wide screen."""
-    monkeypatch.setattr(analysing, "opened", lambda _: graph)
+    monkeypatch.setattr(opening, "opened", lambda _: graph)
     monkeypatch.setattr(printing.out, "width", 300)
 
 

@@ -8,7 +8,7 @@ import typer
 
 from api.cli.answers import print_changes, print_claims, print_details, print_flags, print_results
 from api.cli.building import Json
-from api.cli.opening import AsOf, Data, KnownAt, MinStatus, Policy, opened
+from api.cli.opening import Asked, at_a_moment
 from api.cli.printing import out, print_json, print_table
 from graph.errors import InvalidParameter
 from graph.graph import Graph
@@ -35,23 +35,19 @@ def add_to(app: typer.Typer) -> None:
     app.command("explain")(explain_command)
 
 
+@at_a_moment
 def flags_command(
+    asked: Asked,
     entity: Annotated[str, typer.Option("--entity", help="Only flags that concern this firm.")] = "",
     kind: Annotated[str, typer.Option("--kind", help=" | ".join(KINDS))] = "",
     severity: Annotated[str, typer.Option("--severity", help="At least: low | medium | high")] = "",
     robust: Annotated[bool, typer.Option("--robust", help="Only flags that hold whatever is undisclosed.")] = False,
     resting: Annotated[str, typer.Option("--resting-on", help="Only flags that rest on a source.")] = "",
     level: Level = "group",
-    data: Data = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    policy: Policy = "preferred",
-    min_status: MinStatus = "rumoured",
     json: Json = False,
 ) -> None:
     """List the risks that the claims show, gravest first."""
-    graph = opened(data)
-    moment = graph.moment(as_of, known_at, policy, min_status)
+    graph, moment = asked.graph, asked.moment
     snapshot = graph.at(moment)
     all_flags = resting_on(snapshot, resting, level) if resting else _all_flags(graph, moment, level)
     found = select(all_flags, entity, kind, severity, True if robust else None)
@@ -68,24 +64,20 @@ def _all_flags(graph: Graph, moment: Moment, level: str) -> tuple[Flag, ...]:
     return graph.kept("flags", tuple, lambda: flags(graph.at(moment), level))
 
 
+@at_a_moment
 def analysis_command(
+    asked: Asked,
     family: Annotated[str, typer.Argument(help=FAMILY_HELP)] = "",
     subject: Annotated[str, typer.Argument(help="The firm (or deal) that is asked about.")] = "",
     given: Given = None,
     level: Level = "group",
-    data: Data = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    policy: Policy = "preferred",
-    min_status: MinStatus = "rumoured",
     json: Json = False,
 ) -> None:
     """Ask one family of metrics; without a family, list them with their parameters."""
     if not family:
         _print_families(json)
         return
-    graph = opened(data)
-    moment = graph.moment(as_of, known_at, policy, min_status)
+    graph, moment = asked.graph, asked.moment
     found = analyse(graph.at(moment), family, subject, level, **_parameters(given))
     if json:
         _print_items(graph, moment, level, [result.as_json() for result in found])
@@ -123,7 +115,9 @@ def _print_families(json: bool) -> None:
     print_table("Families of metrics", ["family", "answers", "asks about", "--set"], rows)
 
 
+@at_a_moment
 def scenario_command(
+    asked: Asked,
     without: Annotated[list[str] | None, typer.Option("--without", help="Hold this firm out; may be repeated.")] = None,
     source: Annotated[list[str] | None, typer.Option("--without-source", help="As if never read.")] = None,
     drop_rumours: Annotated[bool, typer.Option("--drop-rumours", help="Only what is at least reported.")] = False,
@@ -132,16 +126,10 @@ def scenario_command(
         int, typer.Option("--settle", help="Try so many deals: whose disclosure would settle most flags?", min=0)
     ] = 0,
     level: Level = "group",
-    data: Data = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    policy: Policy = "preferred",
-    min_status: MinStatus = "rumoured",
     json: Json = False,
 ) -> None:
     """What if a firm were gone, a source or rumours dropped, a deal disclosed: what would the flags say?"""
-    graph = opened(data)
-    moment = graph.moment(as_of, known_at, policy, min_status)
+    graph, moment = asked.graph, asked.moment
     snapshot = graph.at(moment)
     if not (without or source or drop_rumours or try_policy or settle):
         raise InvalidParameter("scenario", "", "--without, --without-source, --drop-rumours, --try-policy or --settle")
@@ -184,21 +172,17 @@ def _print_settling(graph: Graph, moment: Moment, snapshot: Snapshot, level: str
     print_table(title, ["deal", "what", "flags touched", "flags settled"], rows)
 
 
+@at_a_moment
 def explain_command(
+    asked: Asked,
     what: Annotated[str, typer.Argument(help="A flag's id, or a family of metrics.")],
     subject: Annotated[str, typer.Argument(help="With a family: the firm (or deal) asked about.")] = "",
     given: Given = None,
     level: Level = "group",
-    data: Data = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    policy: Policy = "preferred",
-    min_status: MinStatus = "rumoured",
     json: Json = False,
 ) -> None:
     """Explain a flag or an answer: formula, rule, inputs, and every claim with its source."""
-    graph = opened(data)
-    moment = graph.moment(as_of, known_at, policy, min_status)
+    graph, moment = asked.graph, asked.moment
     snapshot = graph.at(moment)
     if what in FAMILIES:
         found = analyse(snapshot, what, subject, level, **_parameters(given))

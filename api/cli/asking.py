@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import typer
 
 from api.cli.building import Json
-from api.cli.opening import AsOf, Data, KnownAt, MinStatus, Policy, opened
+from api.cli.opening import Asked, AsOf, Data, KnownAt, at_a_moment, opened
 from api.cli.printing import out, print_json, print_table, short
 from graph.current import conflict_slug
 from graph.evidence import Claim
@@ -31,18 +31,14 @@ def add_to(app: typer.Typer) -> None:
     app.command("sources")(sources_command)
 
 
+@at_a_moment
 def query_command(
+    asked: Asked,
     query: Annotated[str, typer.Argument(help="SPARQL text, a file (.rq), or - for standard input.")],
-    data: Data = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    policy: Policy = "preferred",
-    min_status: MinStatus = "rumoured",
     json: Json = False,
 ) -> None:
     """Ask in SPARQL: the default graph is the resolved view, each claim is a named graph."""
-    graph = opened(data)
-    answer = graph.query(_query_text(query), graph.moment(as_of, known_at, policy, min_status))
+    answer = asked.graph.query(_query_text(query), asked.moment)
     if answer.truth is not None:
         print_json({"boolean": answer.truth}) if json else out.print("yes" if answer.truth else "no")
     elif answer.variables:
@@ -67,18 +63,14 @@ def _print_rows(answer: Answer, json: bool) -> None:
         print_table("", answer.variables, rows, f"{len(rows):,} rows")
 
 
+@at_a_moment
 def entity_command(
+    asked: Asked,
     slug: Annotated[str, typer.Argument(help="A slug, such as anthropic, colossus-1, openai-oracle-300b.")],
-    data: Data = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    policy: Policy = "preferred",
-    min_status: MinStatus = "rumoured",
     json: Json = False,
 ) -> None:
     """Show a thing: what is stated of it, the deals it takes part in, on which claims each rests."""
-    graph = opened(data)
-    moment = graph.moment(as_of, known_at, policy, min_status)
+    graph, moment = asked.graph, asked.moment
     snapshot = graph.at(moment)
     thing = find(snapshot, slug)
     if json:

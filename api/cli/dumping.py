@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from api.cli.building import Json
-from api.cli.opening import AsOf, Data, KnownAt, MinStatus, Policy, data_directory, opened
+from api.cli.opening import Asked, Data, at_a_moment, data_directory, opened
 from api.cli.printing import out, print_json, print_table, progress_bar
 from exports.dumps import FORMATS, Edition, Made
 from graph.errors import InvalidParameter
@@ -51,19 +51,16 @@ def formats_command(json: Json = False) -> None:
 def _maker(name: str) -> Callable[..., None]:
     """The command of one format."""
 
+    @at_a_moment
     def command(
+        asked: Asked,
         folder: Out = None,
         pack: Pack = False,
-        data: Data = None,
-        as_of: AsOf = None,
-        known_at: KnownAt = None,
-        policy: Policy = "preferred",
-        min_status: MinStatus = "rumoured",
         json: Json = False,
     ) -> None:
         from exports.dumps.making import make
 
-        edition = _edition(data, as_of, known_at, policy, min_status)
+        edition = Edition(asked.graph, asked.moment)
         if folder == Path("-"):
             _to_stdout(edition, name)
             return
@@ -73,22 +70,19 @@ def _maker(name: str) -> Callable[..., None]:
     return command
 
 
+@at_a_moment
 def all_command(
+    asked: Asked,
     folder: Out = None,
     formats: Annotated[list[str] | None, typer.Option("--format", help="Only this format; several add up.")] = None,
     pack: Pack = False,
     base: Annotated[str, typer.Option(help="Address under which the files will lie, for their description.")] = "",
-    data: Data = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    policy: Policy = "preferred",
-    min_status: MinStatus = "rumoured",
     json: Json = False,
 ) -> None:
     """Write every format with SHA256SUMS, a DCAT and VoID description and the manual."""
     from exports.dumps.making import make_all
 
-    edition = _edition(data, as_of, known_at, policy, min_status)
+    edition = Edition(asked.graph, asked.moment)
     target = folder or Path("exports/out/dumps")
     with progress_bar() as progress:
         found = make_all(edition, target, formats or (), pack, base, progress)
@@ -106,24 +100,14 @@ def delta_command(
     from exports.dumps.edition import edition_of
     from exports.dumps.making import make_delta
 
-    newer = _edition(data)
+    graph = opened(data)
+    newer = Edition(graph, graph.default_moment)
     versions = data_directory(data) / "versions"
     kept = sorted(p.name for p in versions.iterdir() if (p / "manifest.json").exists())
     if since not in kept:
         raise InvalidParameter("since", since, f"a version that is kept: {', '.join(kept)}")
     target = folder or Path("exports/out/delta")
     _tell(newer, target, make_delta(edition_of(versions / since), newer, target), json)
-
-
-def _edition(
-    data: Path | None,
-    as_of: str | None = None,
-    known_at: str | None = None,
-    policy: str = "preferred",
-    min_status: str = "rumoured",
-) -> Edition:
-    graph = opened(data)
-    return Edition(graph, graph.moment(as_of, known_at, policy, min_status))
 
 
 def _to_stdout(edition: Edition, name: str) -> None:

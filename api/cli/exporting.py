@@ -9,7 +9,7 @@ import typer
 
 from api.cli import dumping
 from api.cli.building import Json
-from api.cli.opening import AsOf, Data, KnownAt, MinStatus, Policy, opened
+from api.cli.opening import Asked, at_a_moment
 from api.cli.printing import out, print_json, progress_bar
 from graph.plain import moment_row
 
@@ -24,7 +24,9 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(exports, name="export", no_args_is_help=True)
 
 
+@at_a_moment
 def views_command(
+    asked: Asked,
     folder: Annotated[
         Path, typer.Option("--out", help="Where to write; made if it is missing.", file_okay=False)
     ] = Path("exports/out/views"),
@@ -38,11 +40,6 @@ def views_command(
         ),
     ] = None,
     parties: Annotated[int | None, typer.Option(help="At most so many parties in a picture.", min=1)] = None,
-    data: Data = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    policy: Policy = "preferred",
-    min_status: MinStatus = "rumoured",
     json: Json = False,
 ) -> None:
     """Write interactive pictures, each one HTML file complete in itself, with JSON, CSV, GraphML and SVG beside it."""
@@ -54,8 +51,7 @@ def views_command(
         raise UnknownView(unknown[0], list(VIEWS))
     names = view if view is not None else [] if entity else list(VIEWS)
     around = entity if entity is not None else [] if view else None
-    graph = opened(data)
-    moment = graph.moment(as_of, known_at, policy, min_status)
+    graph, moment = asked.graph, asked.moment
     choice = Choice(parties) if parties is not None else None
     written = []
     with progress_bar() as progress:

@@ -10,7 +10,7 @@ import typer
 
 from api.cli.building import Json
 from api.cli.exporting import exports
-from api.cli.opening import AsOf, Data, KnownAt, MinStatus, Policy, opened
+from api.cli.opening import Asked, Data, at_a_moment, opened
 from api.cli.printing import out, print_json, progress_bar
 from api.settings import Settings
 from graph.graph import Graph
@@ -33,23 +33,19 @@ def add_to(app: typer.Typer) -> None:
     exports.command("site")(site_command)
 
 
+@at_a_moment
 def brief_command(
+    asked: Asked,
     slug: Annotated[str, typer.Argument(help="A firm (a slug), such as anthropic.")],
     form: Annotated[Form, typer.Option("--format", help="Markdown for the terminal, HTML to print.")] = Form.MARKDOWN,
     file: Annotated[Path | None, typer.Option("--out", help="Write to this file instead.", dir_okay=False)] = None,
-    data: Data = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    policy: Policy = "preferred",
-    min_status: MinStatus = "rumoured",
     json: Json = False,
 ) -> None:
     """Write a two-page briefing on a firm: providers, concentration, flags, disagreements, lock-in, what is unknown."""
     from exports import brief_forms as forms
     from exports.brief import brief
 
-    graph = opened(data)
-    moment = graph.moment(as_of, known_at, policy, min_status)
+    graph, moment = asked.graph, asked.moment
     found = brief(graph.at(moment), slug, graph.version)
     if json:
         print_json({**moment_row(moment, graph.version), **plain(forms.as_data(found))})

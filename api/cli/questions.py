@@ -9,7 +9,7 @@ import typer
 
 from api.answers import as_csv
 from api.cli.building import Json
-from api.cli.opening import AsOf, Data, KnownAt, MinStatus, Policy, data_directory, opened
+from api.cli.opening import Asked, at_a_moment, data_directory
 from api.cli.printing import out, print_json, print_table
 from exports.answers import Cell, label, table
 from exports.plainly import say_plain
@@ -32,7 +32,9 @@ def add_to(app: typer.Typer) -> None:
     app.command("ask")(ask_command)
 
 
+@at_a_moment
 def ask_command(
+    asked: Asked,
     name: Annotated[str, typer.Argument(help="A question's name; without one, all thirty are listed.")] = "",
     values: Annotated[
         list[str] | None,
@@ -40,28 +42,22 @@ def ask_command(
     ] = None,
     sparql: Annotated[bool, typer.Option("--sparql", help="Only the SPARQL text, with the values in it.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="The rows as CSV, for a spreadsheet.")] = False,
-    data: Data = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    policy: Policy = "preferred",
-    min_status: MinStatus = "rumoured",
     json: Json = False,
 ) -> None:
     """Ask a named question; every row of the answer names its claims."""
     if not name:
         _print_questions(json)
         return
-    asked = question(name)
-    given = _given(asked, values or [])
+    wanted = question(name)
+    given = _given(wanted, values or [])
     if sparql:
-        out.file.write(asked.bound(asked.read(given)))
+        out.file.write(wanted.bound(wanted.read(given)))
         return
-    graph = opened(data)
-    moment = graph.moment(as_of, known_at, policy, min_status)
-    versions = Versions(data_directory(data))
+    graph, moment = asked.graph, asked.moment
+    versions = Versions(data_directory(asked.data))
     since = given.get("since") if name == "dump" else None
     older = open_version(versions.folder(since)) if since else None
-    found = ask(graph, asked, moment, given, older)
+    found = ask(graph, wanted, moment, given, older)
     if csv:
         sys.stdout.buffer.write(as_csv(found.rows))
     elif json:
