@@ -13,17 +13,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, fields
 
+from api.environment import read, setting
 from graph.errors import InvalidParameter, LimitExceeded
 
 PREFIX = "INTERLOCK_SPARQL_"
 CORES = max(2, os.cpu_count() or 2)
-
-
-def _limit(default: float, reason: str) -> Any:
-    return field(default=default, metadata={"reason": reason})
 
 
 @dataclass(frozen=True)
@@ -34,20 +30,20 @@ class Limits:
     2.5
     """
 
-    seconds: float = _limit(10.0, "Wall time of a query, waiting included: nobody looks at a spinner for longer.")
-    quick_seconds: float = _limit(0.005, "Processor time after which a query is heavy and steps behind quick ones.")
-    rows: int = _limit(100_000, "Rows or triples of an answer; what is cut says so.")
-    answer_bytes: int = _limit(20_000_000, "Bytes of an answer before compression; what is cut says so.")
-    query_bytes: int = _limit(100_000, "Length of a query: the longest that people write have some thousand.")
-    request_bytes: int = _limit(1_000_000, "Length of a request's body or address.")
-    memory_mb: int = _limit(256, "Memory of one query, beyond the graph itself, which all share.")
-    quick: int = _limit(CORES, "Workers kept for quick queries; a rush makes four times as many for a while.")
-    heavy: int = _limit(12, "Heavy queries that run at once, from all callers; with `memory_mb` it bounds memory.")
-    per_client: int = _limit(16, "Queries of one address at once, waiting ones included.")
-    waiting: int = _limit(256, "Queries that may wait for their turn; more are turned away at once.")
-    moment_seconds: float = _limit(30.0, "Time to resolve a past snapshot, before the query's own time begins.")
-    moments: int = _limit(8, "Past snapshots kept ready for SPARQL; each is a process holding its own graph.")
-    cache_mb: int = _limit(64, "Memory for answers that were given before.")
+    seconds: float = setting(10.0, "Wall time of a query, waiting included: nobody looks at a spinner for longer.")
+    quick_seconds: float = setting(0.005, "Processor time after which a query is heavy and steps behind quick ones.")
+    rows: int = setting(100_000, "Rows or triples of an answer; what is cut says so.")
+    answer_bytes: int = setting(20_000_000, "Bytes of an answer before compression; what is cut says so.")
+    query_bytes: int = setting(100_000, "Length of a query: the longest that people write have some thousand.")
+    request_bytes: int = setting(1_000_000, "Length of a request's body or address.")
+    memory_mb: int = setting(256, "Memory of one query, beyond the graph itself, which all share.")
+    quick: int = setting(CORES, "Workers kept for quick queries; a rush makes four times as many for a while.")
+    heavy: int = setting(12, "Heavy queries that run at once, from all callers; with `memory_mb` it bounds memory.")
+    per_client: int = setting(16, "Queries of one address at once, waiting ones included.")
+    waiting: int = setting(256, "Queries that may wait for their turn; more are turned away at once.")
+    moment_seconds: float = setting(30.0, "Time to resolve a past snapshot, before the query's own time begins.")
+    moments: int = setting(8, "Past snapshots kept ready for SPARQL; each is a process holding its own graph.")
+    cache_mb: int = setting(64, "Memory for answers that were given before.")
 
     def __post_init__(self) -> None:
         for name in fields(self):
@@ -57,17 +53,7 @@ class Limits:
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Limits:
         """The limits that the environment sets, and defaults for the others."""
-        return cls(**{f.name: _number(f.name, f.default, environ) for f in fields(cls)})
-
-
-def _number(name: str, default: Any, environ: Mapping[str, str]) -> Any:
-    text = environ.get(PREFIX + name.upper())
-    if text is None:
-        return default
-    try:
-        return type(default)(text)
-    except ValueError as error:
-        raise InvalidParameter(PREFIX + name.upper(), text, "a number above 0") from error
+        return read(cls, PREFIX, environ)
 
 
 class TimeLimit(LimitExceeded):

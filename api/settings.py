@@ -8,18 +8,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
+from api.environment import read, setting
 from graph.errors import InvalidParameter
 from graph.graph import default_data
 
 PREFIX = "INTERLOCK_"
-
-
-def _setting(default: Any, reason: str) -> Any:
-    return field(default=default, metadata={"reason": reason})
 
 
 @dataclass(frozen=True)
@@ -33,21 +29,21 @@ class Settings:
     data: Path = field(
         default_factory=default_data, metadata={"reason": "Where graphs are kept; default: the user's data directory."}
     )
-    host: str = _setting("127.0.0.1", "Address to listen on; only this machine unless told otherwise.")
-    port: int = _setting(8000, "Port to listen on.")
-    workers: int = _setting(1, "Server processes; each holds the graph (about 150 MB).")
-    tokens: str = _setting("", "SHA-256 of the bearer tokens that may write, in hex, with commas; none: no writing.")
-    reload_seconds: float = _setting(1.0, "How often to look for a newly built version; 0: never.")
-    grace_seconds: int = _setting(10, "How long a shutdown waits for requests that are under way.")
-    cache_mb: int = _setting(64, "Memory for lookups that were answered before, in each process.")
-    lookups: int = _setting(4, "Lookups worked on at once; more than the cores only makes all slower.")
-    analyses: int = _setting(1, "Metrics, questions and pictures worked on at once, beside the lookups.")
-    waiting: int = _setting(256, "Lookups that may wait for their turn; more are turned away at once.")
-    per_client: int = _setting(32, "Lookups of one address at once, waiting ones included.")
-    address_bytes: int = _setting(8_000, "Length of a lookup's address; the longest of ours have some hundred.")
-    body_bytes: int = _setting(2_000_000, "Size of a posted claim file; the longest that ships has 20 kB.")
-    write_seconds: float = _setting(120.0, "Time for checking a posted claim file and building; usually some seconds.")
-    log_requests: bool = _setting(True, "A line of JSON per request on stderr, without addresses of people or queries.")
+    host: str = setting("127.0.0.1", "Address to listen on; only this machine unless told otherwise.")
+    port: int = setting(8000, "Port to listen on.")
+    workers: int = setting(1, "Server processes; each holds the graph (about 150 MB).")
+    tokens: str = setting("", "SHA-256 of the bearer tokens that may write, in hex, with commas; none: no writing.")
+    reload_seconds: float = setting(1.0, "How often to look for a newly built version; 0: never.")
+    grace_seconds: int = setting(10, "How long a shutdown waits for requests that are under way.")
+    cache_mb: int = setting(64, "Memory for lookups that were answered before, in each process.")
+    lookups: int = setting(4, "Lookups worked on at once; more than the cores only makes all slower.")
+    analyses: int = setting(1, "Metrics, questions and pictures worked on at once, beside the lookups.")
+    waiting: int = setting(256, "Lookups that may wait for their turn; more are turned away at once.")
+    per_client: int = setting(32, "Lookups of one address at once, waiting ones included.")
+    address_bytes: int = setting(8_000, "Length of a lookup's address; the longest of ours have some hundred.")
+    body_bytes: int = setting(2_000_000, "Size of a posted claim file; the longest that ships has 20 kB.")
+    write_seconds: float = setting(120.0, "Time for checking a posted claim file and building; usually some seconds.")
+    log_requests: bool = setting(True, "A line of JSON per request on stderr, without addresses of people or queries.")
 
     def __post_init__(self) -> None:
         for known in fields(self):
@@ -55,7 +51,7 @@ class Settings:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 continue
             least = 0 if known.name in {"port", "reload_seconds", "grace_seconds", "waiting", "cache_mb"} else 1
-            if value < least or (known.name == "port" and value > 65535):
+            if not value >= least or (known.name == "port" and value > 65535):
                 expected = "a port number" if known.name == "port" else f"a number of at least {least}"
                 raise InvalidParameter(PREFIX + known.name.upper(), value, expected)
         for token in self.token_hashes:
@@ -70,21 +66,4 @@ class Settings:
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read the settings from the environment; what is not set has its default."""
-        found = os.environ if environ is None else environ
-        given = {f.name: found[PREFIX + f.name.upper()] for f in fields(cls) if found.get(PREFIX + f.name.upper())}
-        return cls(**{f.name: _read(f, given[f.name]) for f in fields(cls) if f.name in given})
-
-
-def _read(known: Field[Any], text: str) -> Any:
-    name = PREFIX + known.name.upper()
-    if known.default is MISSING:
-        return Path(text)
-    kind = type(known.default)
-    if kind is bool:
-        if text.lower() not in {"1", "0", "true", "false", "yes", "no"}:
-            raise InvalidParameter(name, text, "true or false")
-        return text.lower() in {"1", "true", "yes"}
-    try:
-        return kind(text)
-    except ValueError as error:
-        raise InvalidParameter(name, text, "a number") from error
+        return read(cls, PREFIX, os.environ if environ is None else environ)

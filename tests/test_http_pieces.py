@@ -42,6 +42,7 @@ def test_settings_are_read_from_the_environment() -> None:
         {"INTERLOCK_PORT": "70000"},
         {"INTERLOCK_PORT": "http"},
         {"INTERLOCK_WORKERS": "0"},
+        {"INTERLOCK_WRITE_SECONDS": "nan"},
         {"INTERLOCK_TOKENS": "secret"},
         {"INTERLOCK_LOG_REQUESTS": "perhaps"},
     ],
