@@ -6,6 +6,7 @@ Nothing is mocked: stores are on disk, servers listen on 127.0.0.1 on a free por
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -51,6 +52,25 @@ def data() -> Path:
 def graph(data: Path) -> Graph:
     """The real graph, open."""
     return open_graph(data)
+
+
+@pytest.fixture(scope="session")
+def place_in(data: Path) -> Callable[[Path], Path]:
+    """Makes a data directory with the real graph in it, which a test may write to: it costs a link for each file."""
+
+    def make(folder: Path) -> Path:
+        version = Versions(data).current.name
+        shutil.copytree(data / "versions" / version, folder / "versions" / version, copy_function=os.link)
+        (folder / "current").symlink_to(Path("versions") / version)
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def place(place_in: Callable[[Path], Path], tmp_path: Path) -> Path:
+    """Such a data directory for one test."""
+    return place_in(tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

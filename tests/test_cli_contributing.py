@@ -57,11 +57,11 @@ def issuers(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_newer_release_is_imported_and_the_difference_told(issuers: Path, tmp_path: Path, data: Path) -> None:
-    home = ("--data", str(tmp_path / "data"))
+def test_a_newer_release_is_imported_and_the_difference_told(issuers: Path, place: Path) -> None:
+    home = ("--data", str(place))
     found = answer("import", "sec-issuers", str(issuers), *home)
     assert (found["release"], found["claims"]) == ("2026-11", 79)
-    written = tmp_path / "data" / "datasets" / "sec-issuers-2026-11.jsonl"
+    written = place / "datasets" / "sec-issuers-2026-11.jsonl"
     assert found["written"] == str(written)
     again = answer("import", "sec-issuers", str(issuers), *home)
     assert again["written"].startswith("nothing")
@@ -151,8 +151,8 @@ def test_coverage_says_how_much_is_known_and_why_not(data: Path) -> None:
     assert owner["reasons"]
 
 
-def test_a_new_thing_and_its_claim_are_kept_in_the_data_directory(tmp_path: Path) -> None:
-    home, fields = tmp_path / "data", tmp_path / "fact.yaml"
+def test_a_new_thing_and_its_claim_are_kept_in_the_data_directory(tmp_path: Path, place: Path) -> None:
+    home, fields = place, tmp_path / "fact.yaml"
     fields.write_text(FIELDS.replace("Akamai", "Zembla Cloud") + "new: Zembla Cloud\n", "utf-8")
     dry = answer("add", "--from", str(fields), "--data", str(home), "--dry-run")
     assert (dry["written"], dry["things"][0]["id"]) == (False, "zembla-cloud")
@@ -164,8 +164,8 @@ def test_a_new_thing_and_its_claim_are_kept_in_the_data_directory(tmp_path: Path
     assert answer("add", "--from", str(fields), "--data", str(home))["things"] == []
 
 
-def test_a_new_thing_goes_with_the_claim_that_is_refused(tmp_path: Path) -> None:
-    home, fields = tmp_path / "data", tmp_path / "fact.yaml"
+def test_a_new_thing_goes_with_the_claim_that_is_refused(tmp_path: Path, place: Path) -> None:
+    home, fields = place, tmp_path / "fact.yaml"
     fields.write_text(FIELDS.replace("Akamai", "Zembla Cloud") + "new: Zembla Cloud\nurl: no address\n", "utf-8")
     fields.write_text(fields.read_text("utf-8").replace("url: https://example.org/story\n", ""), "utf-8")
     done = interlock("add", "--from", str(fields), "--data", str(home))

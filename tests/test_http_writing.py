@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,14 +57,6 @@ def claim_file(slug: str = "posted-2026-10-10", amount: str = "5000000") -> str:
     return FILE.format(slug=slug, amount=amount)
 
 
-def own_place(data: Path, folder: Path) -> Path:
-    """A data directory of its own with the real graph in it, which costs a link for each file."""
-    version = Versions(data).current.name
-    shutil.copytree(data / "versions" / version, folder / "versions" / version, copy_function=os.link)
-    (folder / "current").symlink_to(Path("versions") / version)
-    return folder
-
-
 @contextmanager
 def serve(place: Path) -> Iterator[httpx.Client]:
     """A client of a server on a directory, which takes posts with the token."""
@@ -82,12 +73,6 @@ def serve(place: Path) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def place(data: Path, tmp_path: Path) -> Path:
-    """A data directory that a test may write to."""
-    return own_place(data, tmp_path / "data")
-
-
-@pytest.fixture
 def client(place: Path) -> Iterator[httpx.Client]:
     """A client of a server on that directory."""
     with serve(place) as found:
@@ -95,9 +80,9 @@ def client(place: Path) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def quiet_place(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def quiet_place(place_in: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory for posts that are all refused."""
-    return own_place(data, tmp_path_factory.mktemp("quiet") / "data")
+    return place_in(tmp_path_factory.mktemp("quiet") / "data")
 
 
 @pytest.fixture(scope="module")
