@@ -128,6 +128,13 @@ def base(planted: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+OPENED = """
+document.querySelectorAll('details').forEach(d => d.open = true),
+new Promise(done => requestAnimationFrame(() => setTimeout(done)))
+"""
+"""Opens what is folded and waits until that is drawn; no page asks for anything more once it has loaded."""
+
+
 def visited(browser: Browser, addresses: list[str]) -> list[str]:
     """What is wrong with pages at phone width: whatever ran, complained, left the site or did not fit."""
     context = browser.new_context(viewport={"width": 360, "height": 760})
@@ -141,10 +148,12 @@ def visited(browser: Browser, addresses: list[str]) -> list[str]:
     page.on("request", lambda r: None if r.url.startswith((home[:20], "data:", "file:")) else faults.append(r.url))
     for address in addresses:
         answer = page.goto(address)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function(
+            "document.documentElement.dataset.ready !== undefined || !document.querySelector('#stage')"
+        )
         if answer is not None and answer.status not in {200, 0}:
             faults.append(f"{address} answered {answer.status}")
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.evaluate(OPENED)
         if page.evaluate("window.ran || document.querySelectorAll('[onerror],[onload],[onmouseover]').length"):
             faults.append(f"{address} let data become markup")
         if page.evaluate("[...document.querySelectorAll('a[href]')].filter(a => a.protocol == 'javascript:').length"):
@@ -207,7 +216,8 @@ def test_a_hostile_site_stays_text_in_a_folder(browser: Browser, planted: Path, 
     done = subprocess.run([*command, "--data", str(planted), *chosen], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     files = sorted(tmp_path.glob("**/*.html"))
-    pages = [*sorted(tmp_path.glob("*.html")), *sorted(tmp_path.glob("views/*.html")), *files[:: len(files) // 12]]
+    views = [tmp_path / f"views/{name}.html" for name in ("index", *VIEWS, f"{SURROUNDINGS}-{MATTER[0]}")]
+    pages = [*sorted(tmp_path.glob("*.html")), *views, *files[:: len(files) // 12]]
     assert visited(browser, [path.as_uri() for path in dict.fromkeys(pages)]) == []
 
 
