@@ -10,8 +10,8 @@ from typing import Any
 
 import networkx as nx
 
-from graph.errors import InvalidParameter, UnknownEntity
-from graph.lookup import kind_of, search
+from graph.errors import InvalidParameter
+from graph.lookup import kind_of, known_entity
 from graph.network import network
 from graph.plain import plain
 from graph.rows import backing_of
@@ -196,8 +196,7 @@ def chain_row(snapshot: Snapshot, chain: Chain, most: int = 3) -> dict[str, Any]
 
 
 def _node(snapshot: Snapshot, slug: str, level: str) -> str:
-    if slug not in snapshot.types:
-        raise UnknownEntity(slug, [m.slug for m in search(snapshot, slug, limit=5)])
+    known_entity(snapshot, slug)
     return group_of(snapshot, slug, level) if "Organization" in snapshot.types[slug] else slug
 
 

@@ -73,9 +73,7 @@ class Match:
 
 def find(snapshot: Snapshot, slug: str, redirects: Mapping[str, str] | None = None) -> Thing:
     """A thing by its slug, or by that of a duplicate; raises UnknownEntity with the nearest candidates."""
-    slug = (snapshot.evidence.redirects if redirects is None else redirects).get(slug, slug)
-    if slug not in snapshot.types:
-        raise UnknownEntity(slug, [m.slug for m in search(snapshot, slug, limit=5)])
+    slug = known_entity(snapshot, (snapshot.evidence.redirects if redirects is None else redirects).get(slug, slug))
     types = snapshot.types[slug]
     entry = snapshot.evidence.register.get(slug)
     stated = tuple(_stated(r) for found in snapshot.resolved.get(slug, {}).values() for r in found)
@@ -143,11 +141,18 @@ def links_to(snapshot: Snapshot, slug: str) -> tuple[Link, ...]:
     return tuple(sorted(found, key=lambda link: (link.kind, link.slug, link.role)))
 
 
+def known_entity(snapshot: Snapshot, slug: str) -> str:
+    """The slug, if the graph knows it; raises UnknownEntity with the nearest otherwise."""
+    if slug not in snapshot.types:
+        raise UnknownEntity(slug, [m.slug for m in search(snapshot, slug, limit=5)])
+    return slug
+
+
 def claims_about(snapshot: Snapshot, slug: str) -> tuple[Claim, ...]:
     """Every claim (deprecated ones too) about a thing that was published by the moment, oldest first."""
     claims = snapshot.evidence.by_subject.get(slug, ())
-    if not claims and slug not in snapshot.types:
-        raise UnknownEntity(slug, [m.slug for m in search(snapshot, slug, limit=5)])
+    if not claims:
+        known_entity(snapshot, slug)
     known = [c for c in claims if c.known_from <= snapshot.moment.known_at]
     return tuple(sorted(known, key=lambda c: (c.known_from, c.id)))
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from graph.errors import InvalidParameter, UnknownEntity
-from graph.lookup import search
+from graph.errors import InvalidParameter
+from graph.lookup import known_entity
 from graph.resolve import Resolved
 from graph.rows import principal, told, when
 from graph.snapshot import Snapshot
@@ -88,8 +88,7 @@ def _resolved_parties(snapshot: Snapshot, wanted: Selection) -> Iterator[tuple[s
         if known.kind != "reference":
             yield name, frozenset({value})
             continue
-        if value not in snapshot.types:
-            raise UnknownEntity(value, [m.slug for m in search(snapshot, value, limit=5)])
+        known_entity(snapshot, value)
         if wanted.level == "group" and "Organization" in snapshot.types[value]:
             yield name, frozenset(members(snapshot, group_of(snapshot, value)))
         else:

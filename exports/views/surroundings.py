@@ -15,8 +15,7 @@ from exports.views.lines import Scene
 from exports.views.picture import Line, Node, Picture
 from exports.views.unnamed import unnamed
 from exports.views.words import count
-from graph.errors import UnknownEntity
-from graph.lookup import search
+from graph.lookup import known_entity
 
 HEADINGS = {
     "W": "Supply it",
@@ -37,8 +36,7 @@ def surroundings(scene: Scene, slug: str, choice: Choice | None = None) -> Pictu
     """The picture around a thing; raises UnknownEntity where nothing of that name is known on the day."""
     choice = choice or Choice()
     snapshot = scene.snapshot
-    if slug not in snapshot.types:
-        raise UnknownEntity(slug, [m.slug for m in search(snapshot, slug, limit=5)])
+    known_entity(snapshot, slug)
     focus = scene.id_of(slug)
     own = wholes([_kept(line) for line in (*scene.lines, *scene.one_sided) if focus in line.pair])
     drawn = [line for line in own if line.drawn]

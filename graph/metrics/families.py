@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.errors import InvalidParameter, UnknownEntity
-from graph.lookup import search
+from graph.errors import InvalidParameter
+from graph.lookup import known_entity
 from graph.metrics.centrality import centralities
 from graph.metrics.chokepoints import chokepoints
 from graph.metrics.circularity import DRAWS, circularity, loop_results
@@ -203,8 +203,7 @@ def analyse(
 
 
 def _known(snapshot: Snapshot, slug: str, level: str) -> str:
-    if slug not in snapshot.types:
-        raise UnknownEntity(slug, [m.slug for m in search(snapshot, slug, limit=5)])
+    known_entity(snapshot, slug)
     return group_of(snapshot, slug, level)
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from graph.errors import UnknownEntity
 from graph.evidence import Claim, Evidence, Source, Subject, Value
+from graph.lookup import known_entity
 from graph.metrics.concentration import Question
 from graph.metrics.exposure import dependence
 from graph.metrics.flags import Change, compare, flags, flags_of_kind
@@ -38,8 +39,7 @@ def keeping(snapshot: Snapshot, keep: Callable[[Claim], bool]) -> Snapshot:
 
 def without_firm(snapshot: Snapshot, firm: str, level: str = "group") -> Snapshot:
     """The graph without a firm (its whole group, at that level): what it is a party of falls as a whole."""
-    if firm not in snapshot.types:
-        raise UnknownEntity(firm)
+    known_entity(snapshot, firm)
     units = set(members(snapshot, firm, level))
     fallen = {
         slug

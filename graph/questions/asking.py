@@ -7,9 +7,10 @@ from typing import Any
 
 from graph.graph import Graph
 from graph.iris import CLAIM, ID, SOURCE
+from graph.lookup import known_entity
 from graph.metrics.result import json_ready
 from graph.plain import plain
-from graph.questions.model import Answered, Asking, Question, Row, known_entity
+from graph.questions.model import Answered, Asking, Question, Row
 from graph.rows import EVIDENCE
 from graph.snapshot import Moment
 from ontology.vocabulary import NS, vocabulary

@@ -13,10 +13,9 @@ from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
-from graph.errors import InvalidParameter, UnknownEntity
+from graph.errors import InvalidParameter
 from graph.graph import Graph
 from graph.iris import ID, SLUG, XSD
-from graph.lookup import search
 from graph.rows import EVIDENCE
 from graph.snapshot import Moment, Snapshot
 from ontology.vocabulary import vocabulary
@@ -255,13 +254,6 @@ class Answered:
             "answeredBy": asked.by,
             "sparql": self.sparql,
         }
-
-
-def known_entity(snapshot: Snapshot, slug: str) -> str:
-    """The slug, if the graph knows it; raises UnknownEntity with the nearest otherwise."""
-    if slug not in snapshot.types:
-        raise UnknownEntity(slug, [m.slug for m in search(snapshot, slug, limit=5)])
-    return slug
 
 
 def _line(name: str) -> re.Pattern[str]:
