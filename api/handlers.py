@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from rapidfuzz import process
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.problems import MethodNotAllowed, NotFound, problem_response
 from graph.errors import InterlockError, InvalidParameter
+from graph.nearest import nearest
 
 
 class InternalError(InterlockError):
@@ -47,8 +47,8 @@ async def _http(request: Request, error: Exception) -> Response:
         allowed = (error.headers or {}).get("Allow", "GET")
         return problem_response(MethodNotAllowed(request.method, allowed), request.url.path)
     if error.status_code == 404:
-        near = process.extract(request.url.path, list(request.app.openapi()["paths"]), limit=3, score_cutoff=60)
-        return problem_response(NotFound(request.url.path, [p[0] for p in near]), request.url.path)
+        near = nearest(request.url.path, request.app.openapi()["paths"])
+        return problem_response(NotFound(request.url.path, near), request.url.path)
     other = InterlockError(str(error.detail))
     other.http_status = error.status_code
     return problem_response(other, request.url.path)

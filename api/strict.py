@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from rapidfuzz import process
 
 from api.problems import UnknownParameters
 from graph.errors import InvalidParameter
+from graph.nearest import nearest
 from graph.questions import QUESTIONS
 
 ASKING = "/queries/{name}"
@@ -30,8 +30,7 @@ async def only_known_parameters(request: Request) -> None:
     given = Counter(name for name, _ in request.query_params.multi_items())
     unknown = sorted(given.keys() - set(known))
     if unknown:
-        near = [found[0] for found in process.extract(unknown[0], known, limit=2, score_cutoff=60)]
-        raise UnknownParameters(unknown, known, near)
+        raise UnknownParameters(unknown, known, nearest(unknown[0], known, limit=2))
     for name, times in given.items():
         if times > 1:
             raise InvalidParameter(name, f"given {times} times", "each parameter once")

@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz import process
-
 from graph import wording
 from graph.documents import Document
 from graph.errors import ClaimsRefused, Fault
 from graph.importers.cells import slug
 from graph.naming import PARTIES, Names
+from graph.nearest import nearest, perhaps
 from ontology.forms import forms
 from ontology.vocabulary import Property, vocabulary
 
@@ -107,8 +106,7 @@ class _Composer:
         found = by_word.get(said.casefold())
         if found:
             return found
-        near = [m[0] for m in process.extract(said.casefold(), list(by_word), limit=3, score_cutoff=60)]
-        options = [by_word[word] for word in near] or sorted(set(by_word.values()))
+        options = [by_word[word] for word in nearest(said.casefold(), by_word)] or sorted(set(by_word.values()))
         self._fault("what", f"what is {said!r}", "one of " + ", ".join(dict.fromkeys(options)))
         return ""
 
@@ -164,9 +162,7 @@ class _Composer:
         allowed |= vocabulary().classes[kind].properties if kind else set(vocabulary().properties)
         for key in self.fields:
             if key not in allowed:
-                near = [m[0] for m in process.extract(key, sorted(allowed), limit=3, score_cutoff=55)]
-                hint = f"; perhaps {' or '.join(map(repr, near))}" if near else ""
-                self._fault(key, f"{kind or 'a claim'} has no field {key!r}", f"a field of it{hint}")
+                self._fault(key, f"{kind or 'a claim'} has no field {key!r}", f"a field of it{perhaps(key, allowed)}")
 
     def _value(self, key: str, kind: str) -> Any:
         known = vocabulary().properties[key]
@@ -209,8 +205,7 @@ class _Composer:
     def _concept(self, known: Property, text: str) -> str:
         words = vocabulary().notations(known.scheme or "")
         if text not in words:
-            near = [m[0] for m in process.extract(text, words, limit=3, score_cutoff=50)]
-            self._fault(known.name, f"{known.name} is {text!r}", "one of " + ", ".join(near or words))
+            self._fault(known.name, f"{known.name} is {text!r}", "one of " + ", ".join(nearest(text, words) or words))
         return text
 
     def _figure(self, known: Property, text: str, kind: str) -> dict[str, str] | None:

@@ -18,12 +18,12 @@ from typing import Any
 import jsonschema_rs
 import pyoxigraph as ox
 import shacl
-from rapidfuzz import process
 
 import ontology
 from graph.documents import Document, Path
 from graph.errors import Fault
 from graph.iris import CLAIM, ID, RDF_TYPE, local
+from graph.nearest import perhaps
 from ontology.vocabulary import NS, class_hierarchy, shape_files, vocabulary
 
 MAX_FAULTS_PER_FILE = 50
@@ -91,8 +91,7 @@ def _described(error: Any) -> str:
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
-    found = process.extract(word, list(known), limit=3, score_cutoff=60)
-    return "one of the ontology's terms" + (f", perhaps {' or '.join(repr(f[0]) for f in found)}" if found else "")
+    return "one of the ontology's terms" + perhaps(word, known)
 
 
 def reference_faults(documents: Iterable[Document], register: Mapping[str, tuple[str, ...]]) -> list[Fault]:
@@ -154,9 +153,9 @@ def _unknown_faults(files: list[Document], declared: set[str], register: set[str
 
 
 def _unknown(document: Document, path: Path, slug: str, known: set[str], expected: str) -> Fault:
-    near = [f[0] for f in process.extract(slug, sorted(known), limit=3, score_cutoff=70)]
-    hint = f"; perhaps {' or '.join(repr(n) for n in near)}" if near else ""
-    return Fault(document.name, document.line(path), f"{path[-1]}: nothing is known as {slug!r}", expected + hint)
+    return Fault(
+        document.name, document.line(path), f"{path[-1]}: nothing is known as {slug!r}", expected + perhaps(slug, known)
+    )
 
 
 def claim_shape_faults(quads: Iterable[ox.Quad], types: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

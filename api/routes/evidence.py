@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Path, Query
-from rapidfuzz import process
 from starlette.responses import Response
 
 from api.answers import answer, listed
@@ -21,6 +20,7 @@ from graph.current import conflict_slug
 from graph.described import describe_claim, describe_conflicts, describe_source
 from graph.evidence import Claim, Source
 from graph.lookup import conflicts_about, find, sources
+from graph.nearest import nearest
 from graph.plain import claim_row, conflict_row, plain, source_row
 from graph.resolve import Conflict
 from graph.snapshot import Snapshot
@@ -113,7 +113,7 @@ def source(asked: Ask, id: Annotated[str, Path(description="A source's slug.", m
     snapshot = asked.snapshot
     found = snapshot.evidence.sources.get(id)
     if found is None:
-        raise UnknownRecord("source", id, _nearest(id, list(snapshot.evidence.sources)))
+        raise UnknownRecord("source", id, nearest(id, snapshot.evidence.sources))
     stated = [c for c in snapshot.evidence.by_source.get(id, ()) if c.known_from <= snapshot.moment.known_at]
     resting = resting_on(snapshot, frozenset(c.id for c in stated))
     payload = source_row(found) | {
@@ -151,7 +151,7 @@ def conflict(asked: Ask, id: Annotated[str, Path(description="A conflict's slug.
     by_slug = {conflict_slug(c): c for c in snapshot.conflicts}
     found = by_slug.get(id)
     if found is None:
-        raise UnknownRecord("conflict", id, _nearest(id, list(by_slug)))
+        raise UnknownRecord("conflict", id, nearest(id, by_slug))
     row = conflict_listing(snapshot).row(found) | {"evidence": [claim_row(c) for c in found.claims]}
     return answer(asked, row, quads=_conflict_quads(asked, [found]), page="conflict")
 
@@ -186,7 +186,3 @@ def _claims_quads(asked: Asked, shown: list[Claim]) -> Callable[[], list[ox.Quad
 def _conflict_quads(asked: Asked, shown: list[Conflict]) -> Callable[[], list[ox.Quad]]:
     """What the conflicts graph of the moment says of these."""
     return lambda: describe_conflicts(asked.graph, asked.moment, [conflict_slug(c) for c in shown])
-
-
-def _nearest(name: str, known: list[str]) -> list[str]:
-    return [found[0] for found in process.extract(name, known, limit=5, score_cutoff=60)]

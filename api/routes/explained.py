@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
-from rapidfuzz import process
 from starlette.responses import Response
 
 from api.answers import answer
@@ -15,6 +14,7 @@ from api.models import Echo, Listed
 from api.parameters import Ask
 from api.problems import TYPES, UnknownRecord, title_of
 from graph.errors import InterlockError
+from graph.nearest import nearest
 
 router = APIRouter(tags=["problems"])
 
@@ -39,7 +39,7 @@ def kind(
     """What it means, in the words of the error it comes from."""
     known = {*_kinds(), *TRUNCATED}
     if slug not in known:
-        raise UnknownRecord("problem", slug, [found[0] for found in process.extract(slug, sorted(known), limit=3)])
+        raise UnknownRecord("problem", slug, nearest(slug, known))
     return answer(asked, _explained(slug))
 
 

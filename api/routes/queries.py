@@ -11,6 +11,7 @@ from api.answers import answer, chosen, sealed
 from api.models import QueryAnswer, QueryList
 from api.parameters import MOMENT, Ask
 from api.problems import UnknownRecord
+from graph.nearest import nearest
 from graph.questions import QUESTIONS, Question
 from graph.questions.asking import ask
 from ontology.vocabulary import BASE
@@ -77,7 +78,5 @@ def schema(asked: Ask, name: Name) -> Response:
 
 def _question(name: str) -> Question:
     if name not in QUESTIONS:
-        from rapidfuzz import process
-
-        raise UnknownRecord("question", name, [found[0] for found in process.extract(name, list(QUESTIONS), limit=3)])
+        raise UnknownRecord("question", name, nearest(name, QUESTIONS))
     return QUESTIONS[name]

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Path
-from rapidfuzz import process
 from starlette.responses import Response
 
 import ontology
@@ -18,6 +17,7 @@ from api.models import Echo
 from api.parameters import Ask
 from api.problems import UnknownRecord
 from graph.build import ontology_quads
+from graph.nearest import nearest
 from graph.plain import plain
 from ontology.vocabulary import vocabulary
 
@@ -35,8 +35,7 @@ def one(asked: Ask, term: Annotated[str, Path(description="A term's local name."
     """One class, property or concept."""
     found = _terms().get(term)
     if found is None:
-        near = [n[0] for n in process.extract(term, list(_terms()), limit=5, score_cutoff=60)]
-        raise UnknownRecord("term", term, near)
+        raise UnknownRecord("term", term, nearest(term, _terms()))
 
     def quads() -> list[ox.Quad]:
         return [q for q in ontology_quads() if q.subject == ox.NamedNode(found["iri"])]

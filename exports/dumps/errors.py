@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rapidfuzz import process
-
 from graph.errors import InterlockError
+from graph.nearest import nearest
 
 
 class UnknownExport(InterlockError):
@@ -22,7 +21,7 @@ class UnknownExport(InterlockError):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         self.name, self.known = name[:100], tuple(known)
-        self.candidates = tuple(found[0] for found in process.extract(name[:100], known, limit=3, score_cutoff=60))
+        self.candidates = tuple(nearest(name, known))
         super().__init__(f"there is no export {name[:100]!r}; there are: {', '.join(known)}")
 
 

@@ -7,10 +7,9 @@
 
 from __future__ import annotations
 
-from rapidfuzz import process
-
 from graph.errors import InvalidParameter
 from graph.graph import Graph
+from graph.nearest import nearest
 from graph.questions import asking
 from graph.questions.catalogue import CATALOGUE
 from graph.questions.model import Answered, Parameter, Question
@@ -22,7 +21,7 @@ QUESTIONS = {question.name: question for question in CATALOGUE}
 def question(name: str) -> Question:
     """A question by its name; raises InvalidParameter with the nearest names."""
     if name not in QUESTIONS:
-        near = [found[0] for found in process.extract(name, list(QUESTIONS), limit=3)]
+        near = nearest(name, QUESTIONS)
         raise InvalidParameter("question", name[:100], f"a named question, perhaps {' | '.join(near)}")
     return QUESTIONS[name]
 
