@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.servers import free_port, serving
@@ -23,6 +24,10 @@ from graph.build import Inputs, check, needs_build
 from graph.publishing import publish
 from graph.snapshot import Moment, Snapshot
 from graph.store import Versions
+
+# The same examples in every run, whichever files are run together, and on a busy machine too.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 SOURCE = """\
 source:

@@ -53,7 +53,7 @@ def test_the_interval_of_the_share_holds_both_ends_of_that_leg() -> None:
 
 
 @given(networks)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_volume_is_that_of_a_minimum_cost_flow(amounts: dict[Arc, float]) -> None:
     """An independent solver: networkx's network simplex, where every arc earns 1 per unit."""
     graph: nx.DiGraph[str] = nx.DiGraph()
@@ -65,7 +65,7 @@ def test_the_volume_is_that_of_a_minimum_cost_flow(amounts: dict[Arc, float]) ->
 
 
 @given(networks)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_method_for_large_networks_finds_the_same_volume(amounts: dict[Arc, float]) -> None:
     """Interior point and simplex, on small networks; the next test has one of the size that it is for."""
     simplex = volume(amounts)
@@ -84,7 +84,7 @@ def test_both_methods_agree_on_a_network_of_many_arcs(monkeypatch: pytest.Monkey
 
 
 @given(networks)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_goes_in_comes_out_and_no_arc_carries_too_much(amounts: dict[Arc, float]) -> None:
     flow = circulation(amounts)
     for node in NODES:
@@ -95,13 +95,13 @@ def test_what_goes_in_comes_out_and_no_arc_carries_too_much(amounts: dict[Arc, f
 
 
 @given(networks, st.sampled_from(PAIRS), st.sampled_from([1.0, 7.0]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_larger_amount_never_lets_less_go_round(amounts: dict[Arc, float], arc: Arc, more: float) -> None:
     assert volume(amounts | {arc: amounts.get(arc, 0.0) + more}) >= volume(amounts) - 1e-6
 
 
 @given(boxes)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_bounds_of_the_share_are_those_of_all_corners(box: dict[Arc, Bound]) -> None:
     shares = []
     for corner in itertools.product(*({b.low, b.high} for b in box.values())):
@@ -116,7 +116,7 @@ def test_the_bounds_of_the_share_are_those_of_all_corners(box: dict[Arc, Bound])
 
 
 @given(boxes, st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_amounts_within_the_box_leave_the_interval(box: dict[Arc, Bound], data: st.DataObject) -> None:
     inside = {arc: data.draw(st.floats(b.low, b.high), label=str(arc)) for arc, b in box.items()}
     gross = math.fsum(inside.values())
@@ -126,7 +126,7 @@ def test_no_amounts_within_the_box_leave_the_interval(box: dict[Arc, Bound], dat
 
 
 @given(boxes, st.sampled_from(PAIRS))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_wider_input_never_gives_a_narrower_answer(box: dict[Arc, Bound], arc: Arc) -> None:
     wider = {a: Bound(b.low / 2, b.high * 2) if a == arc else b for a, b in box.items()}
     for answer, wide in [
@@ -138,7 +138,7 @@ def test_a_wider_input_never_gives_a_narrower_answer(box: dict[Arc, Bound], arc:
 
 
 @given(boxes)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_neither_names_nor_order_nor_currency_change_the_share(box: dict[Arc, Bound]) -> None:
     turned = dict(zip(NODES, reversed(NODES), strict=True))
     other = {(turned[u], turned[v]): b.scaled(1000) for (u, v), b in reversed(box.items())}

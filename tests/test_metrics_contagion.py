@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InvalidParameter
 from graph.metrics.contagion import Exposures, debtrank, stress
 from graph.metrics.result import Bound
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 RING = {("b", "a"): 0.5, ("c", "b"): 0.5, ("a", "c"): 0.5}
 

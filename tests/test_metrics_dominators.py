@@ -49,7 +49,7 @@ def reached_without(arcs: list[tuple[str, str]], gone: str, raw: tuple[str, ...]
 
 
 @given(graphs)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_dominator_is_whoever_cuts_a_firm_off_when_it_is_gone(arcs: list[tuple[str, str]]) -> None:
     graph, found = supply(arcs), dominance(supply(arcs))
     raw = raw_suppliers(graph)
@@ -59,7 +59,7 @@ def test_a_dominator_is_whoever_cuts_a_firm_off_when_it_is_gone(arcs: list[tuple
 
 
 @given(graphs)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_lists_give_what_networkx_gives(arcs: list[tuple[str, str]]) -> None:
     numbered = [(ord(a) - 96, ord(b) - 96) for a, b in arcs]
     after = [[1], *([b for a, b in numbered if a == n] for n in range(1, 7))]
@@ -73,7 +73,7 @@ def test_the_lists_give_what_networkx_gives(arcs: list[tuple[str, str]]) -> None
 
 
 @given(graphs)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_raw_suppliers_are_what_no_ring_outside_feeds(arcs: list[tuple[str, str]]) -> None:
     graph, expected = supply(arcs), set()
     for ring in nx.strongly_connected_components(graph):
@@ -83,7 +83,7 @@ def test_raw_suppliers_are_what_no_ring_outside_feeds(arcs: list[tuple[str, str]
 
 
 @given(graphs, st.sampled_from(ARCS))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_one_more_way_never_adds_a_dominator(arcs: list[tuple[str, str]], more: tuple[str, str]) -> None:
     """As long as whoever was raw stays so: it may still get the input from outside."""
     before = supply(arcs)
@@ -94,7 +94,7 @@ def test_one_more_way_never_adds_a_dominator(arcs: list[tuple[str, str]], more: 
 
 
 @given(graphs)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_names_and_order_change_nothing(arcs: list[tuple[str, str]]) -> None:
     turned = dict(zip(NODES, reversed(NODES), strict=True))
     renamed = dominance(supply([(turned[u], turned[v]) for u, v in reversed(arcs)]))

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
@@ -15,9 +15,6 @@ from graph.errors import InvalidParameter
 from graph.metrics.herfindahl import ceiling, floor, index, index_bound, largest_share, share_intervals
 from graph.metrics.regimes import REGIMES, classify, merger_rise, presumed_harmful, regime
 from graph.metrics.result import Bound
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 INF = math.inf
 

@@ -85,7 +85,7 @@ def test_what_a_firm_pays_to_itself_is_no_loop() -> None:
 
 
 @given(st.lists(st.sampled_from(ARCS), min_size=1, max_size=14, unique=True), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_order_of_the_legs_changes_nothing(arcs: list[Arc], rng: random.Random) -> None:
     legs = [leg(u, v, deal=f"{u}{v}") for u, v in arcs]
     mixed = rng.sample(legs, len(legs))
@@ -93,7 +93,7 @@ def test_the_order_of_the_legs_changes_nothing(arcs: list[Arc], rng: random.Rand
 
 
 @given(st.lists(st.sampled_from(ARCS), min_size=2, max_size=20, unique=True), st.integers(0, 1000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_rewiring_keeps_every_degree(arcs: list[Arc], seed: int) -> None:
     after = rewired(arcs, random.Random(seed))
     assert sorted(a for a, _ in after) == sorted(a for a, _ in arcs)

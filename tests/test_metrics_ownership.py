@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import Infeasible
 from graph.metrics.common_ownership import mhhi_delta
 from graph.metrics.look_through import consistent, look_through
 from graph.metrics.result import Bound
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 exactly = Bound.exactly
 

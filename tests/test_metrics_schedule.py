@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.metrics.result import Bound
 from graph.metrics.schedule import YEAR, Schedule, generations, outliving, payments_by_year, remaining_term
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 DAY = date(2026, 1, 1)
 

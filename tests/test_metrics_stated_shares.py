@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import Infeasible
 from graph.metrics.result import Bound
 from graph.metrics.stated_shares import StatedShares, Together, stated_index, stated_largest
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 
 def shares(*values: float) -> tuple[Bound, ...]:

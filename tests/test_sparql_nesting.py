@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from benchmarks.servers import ROOT
@@ -157,7 +157,6 @@ COOKBOOK = sorted(
 )
 
 
-@settings(deadline=None)
 @given(st.sampled_from(COOKBOOK), st.text(alphabet="(){}[]<>!\"'|/+ ", max_size=400))
 def test_a_question_of_the_cookbook_is_never_refused_whatever_is_noted_in_it(
     question: tuple[str, str], note: str
@@ -186,7 +185,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(PIECES, max_size=25), st.sampled_from(sorted(DEEP)), st.lists(PIECES, max_size=5))
 def test_whatever_stands_before_it_nothing_deep_reaches_the_parser(
     engine: Engine, before: list[str], kind: str, between: list[str]
