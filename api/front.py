@@ -57,7 +57,9 @@ class Note:
 class Direct(Protocol):
     """A raw ASGI application with its own limits and cache; `ready` is what it can answer without awaiting anything."""
 
-    def ready(self, scope: Scope) -> Answer | None: ...
+    def ready(self, scope: Scope) -> Answer | None:
+        """The kept answer to a request, or None where there is none and the application has to be called."""
+        ...
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 

@@ -76,11 +76,16 @@ class PageFailed(InterlockError):
 
 @dataclass
 class Site:
-    """A site being written: which addresses it has, and what was written."""
+    """A site being written: which addresses it has, and what was written.
+
+    `around` is how many of the parties with the most deals get a picture of their surroundings; None: as many as the
+    page of pictures offers.
+    """
 
     fetch: Fetch
     folder: Path
     base: str = ""
+    around: int | None = None
     files: dict[str, str] = field(default_factory=dict)
     written: list[Path] = field(default_factory=list)
     _assets: set[str] = field(default_factory=set)
@@ -104,7 +109,7 @@ class Site:
 
     def views(self, snapshot: Snapshot, version: str, progress: Progress = lambda *_: None) -> None:
         """Write the interactive pictures, each with its data, and the page that leads to them."""
-        around = [best.slug for best in best_tied(snapshot, version)]
+        around = [best.slug for best in best_tied(snapshot, version)[: self.around]]
         stems = [(name, name, "") for name in VIEWS] + [
             (f"{SURROUNDINGS}-{slug}", SURROUNDINGS, slug) for slug in around
         ]
@@ -121,7 +126,7 @@ class Site:
     def plan_views(self, snapshot: Snapshot, version: str) -> None:
         """Let pages link to the views that will be written."""
         self.files |= {"/views": "views/index.html", **{f"/views/{name}": f"views/{name}.html" for name in VIEWS}}
-        for best in best_tied(snapshot, version):
+        for best in best_tied(snapshot, version)[: self.around]:
             self.files[f"/views/surroundings/{best.slug}"] = f"views/{SURROUNDINGS}-{best.slug}.html"
 
     def names(self, entries: Iterable[tuple[str, str]]) -> None:

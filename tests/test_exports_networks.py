@@ -89,6 +89,7 @@ def nodes(folder: Path) -> dict[str, set[str]]:
 
 def test_headers_follow_neo4js_grammar_and_no_relationship_dangles(folder: Path) -> None:
     ids = nodes(folder)
+    assert ids
     for path in (folder / "neo4j").glob("*.csv"):
         head, *lines = csv.reader(io.StringIO(path.read_text("utf-8"), newline=""))
         assert all(HEADER.fullmatch(name) for name in head), path.name
@@ -99,6 +100,7 @@ def test_headers_follow_neo4js_grammar_and_no_relationship_dangles(folder: Path)
 
 
 def test_no_cell_of_the_property_graph_has_a_line_break(folder: Path) -> None:
+    assert list((folder / "neo4j").glob("*.csv"))
     for path in (folder / "neo4j").glob("*.csv"):
         lines = list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
         assert len(lines) == path.read_text("utf-8").count("\n")

@@ -62,10 +62,12 @@ def test_a_deal_stands_in_one_row_with_names_bounds_and_sources(csvs: Path) -> N
 
 
 def test_excel_reads_utf_8_by_the_mark_at_the_beginning(csvs: Path) -> None:
+    assert list(csvs.glob("*.csv"))
     assert all(path.read_text("utf-8").startswith(BOM) for path in csvs.glob("*.csv"))
 
 
 def test_no_cell_begins_like_a_formula_or_bursts_excel(csvs: Path) -> None:
+    assert list(csvs.glob("*.csv"))
     for path in csvs.glob("*.csv"):
         for row in rows(csvs, path.stem):
             for text in row.values():

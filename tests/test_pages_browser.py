@@ -68,7 +68,6 @@ def test_every_page_fits_its_window_and_has_no_serious_fault(
     browser: Browser, address: str, path: str, size: tuple[int, int]
 ) -> None:
     with Visit(browser, address, path, size) as page:
-        page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
         assert page.locator("h1").count() == 1
         assert serious(page) == []

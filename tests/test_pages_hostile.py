@@ -213,7 +213,9 @@ def test_a_hostile_site_stays_text_in_a_folder(browser: Browser, planted: Path, 
     only = ["/", "/about", "/entities/anthropic", "/flags", "/conflicts", "/compare", "/unknowns"]
     chosen = [word for address in only for word in ("--only", address)]
     command = [sys.executable, "-c", "from api.cli import main; main()", "export", "site", "--out", str(tmp_path)]
-    done = subprocess.run([*command, "--data", str(planted), *chosen], capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        [*command, "--data", str(planted), "--around", "8", *chosen], capture_output=True, text=True, cwd=ROOT
+    )
     assert done.returncode == 0, done.stderr
     files = sorted(tmp_path.glob("**/*.html"))
     views = [tmp_path / f"views/{name}.html" for name in ("index", *VIEWS, f"{SURROUNDINGS}-{MATTER[0]}")]

@@ -94,7 +94,9 @@ def test_every_deal_line_says_how_much_or_that_it_is_not_told(graph: Graph) -> N
 
 def test_parts_follow_their_whole(graph: Graph) -> None:
     snapshot = graph.snapshot()
-    for section in deals.sections(snapshot, "anthropic", Notes(snapshot)):
+    found = deals.sections(snapshot, "anthropic", Notes(snapshot))
+    assert any(line.part_of for section in found for line in section.lines)
+    for section in found:
         seen: set[str] = set()
         slugs = {line.slug for line in section.lines}
         for line in section.lines:

@@ -67,6 +67,7 @@ def site_command(
         list[str] | None, typer.Option("--only", help="Only pages whose address begins so; several add up.")
     ] = None,
     views: Annotated[bool, typer.Option(help="With the interactive pictures.")] = True,
+    around: Annotated[int | None, typer.Option(help="Draw the surroundings of only so many parties.", min=1)] = None,
     dumps: Annotated[
         list[str] | None, typer.Option("--dump", help="With this dump, such as nquads or csv; several add up.")
     ] = None,
@@ -88,7 +89,7 @@ def site_command(
     terms = sorted({*words.classes, *words.properties, *(concept.name for concept in words.concepts.values())})
     addresses = list(wanted(snapshot, QUESTIONS, terms, [f.id for f in all_flags(snapshot)]))
     chosen = [a for a in addresses if not only or any(a == o or (o != "/" and a.startswith(o)) for o in only)]
-    site = Site(lambda address: ask(app, _longer(address)), folder, base.rstrip("/"))
+    site = Site(lambda address: ask(app, _longer(address)), folder, base.rstrip("/"), around)
     with progress_bar() as progress:
         if views:
             site.plan_views(snapshot, graph.version)

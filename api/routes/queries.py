@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from api.answers import answer, chosen, sealed
+from api.answers import answer, chosen, dumps, sealed
 from api.models import QueryAnswer, QueryList
 from api.parameters import MOMENT, Ask
 from api.problems import UnknownRecord
@@ -69,8 +69,6 @@ def query(
 @router.get("/queries/{name}/schema", summary="A question's parameters as JSON Schema", response_class=Response)
 def schema(asked: Ask, name: Name) -> Response:
     """JSON Schema (2020-12) of the parameters."""
-    from api.answers import dumps
-
     chosen(asked, ["application/schema+json", "application/json"])
     document = {"$id": f"{BASE}queries/{name}/schema", **_question(name).json_schema()}
     return sealed(asked, dumps(document), "application/schema+json")
