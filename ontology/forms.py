@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from ontology.turtle import SH, Statements
-from ontology.vocabulary import NS, shape_files, vocabulary
+from ontology.vocabulary import NS, shape_files
 
 
 @dataclass(frozen=True)
@@ -30,26 +30,6 @@ def forms() -> Mapping[str, Form]:
     """
     shapes = Statements(shape_files("claim"))
     return MappingProxyType(dict(_forms(shapes, _units(shapes))))
-
-
-def recognised_as(name: str) -> str:
-    """The class to give a thing that a claim only refers to, for SHACL to recognise it and ask no more of it.
-
-    A claim on an outage may concern a figure told elsewhere: typed `Figure`, it would lack its measure here.
-
-    >>> recognised_as("Lease"), recognised_as("Figure"), recognised_as("AILab")
-    ('Deal', 'Entity', 'Organization')
-    """
-    return next(ancestor for ancestor in vocabulary().classes[name].ancestors if ancestor in _undemanding())
-
-
-@lru_cache(maxsize=1)
-def _undemanding() -> frozenset[str]:
-    """The classes that shapes ask of a value, and that need no property themselves."""
-    shapes = Statements(shape_files("claim"))
-    asked = {iri.removeprefix(NS) for node in shapes.subjects() for iri in shapes.values(node, SH + "class")}
-    needy = {name for name, form in forms().items() if form.required}
-    return frozenset(name for name in asked if not vocabulary().classes[name].properties & needy)
 
 
 def _forms(shapes: Statements, units: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Form]]:

@@ -5,7 +5,7 @@ from time import process_time
 
 import pytest
 
-from ontology.forms import forms, recognised_as
+from ontology.forms import forms
 from ontology.vocabulary import class_hierarchy, vocabulary
 
 KINDS = {"reference", "concept", "money", "quantity", "date", "day", "duration"} | {
@@ -136,10 +136,3 @@ def test_the_class_hierarchy_reaches_the_top() -> None:
     lines = class_hierarchy().splitlines()
     assert len(lines) == len(set(lines))
     assert any("#Deal> " in line and "#Occurrence> ." in line for line in lines)
-
-
-def test_what_a_claim_only_refers_to_is_typed_without_duties() -> None:
-    for name, item in vocabulary().classes.items():
-        if "Entity" in item.ancestors:
-            needed = {form for form in vocabulary().classes[recognised_as(name)].properties if forms()[form].required}
-            assert needed == set()
