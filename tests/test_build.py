@@ -148,6 +148,7 @@ def test_a_build_killed_at_any_stage_leaves_the_old_graph_serving(
     assert process.wait(10) == -signal.SIGKILL
     graph = open_graph(versions.directory)
     assert (graph.version, graph.reader.count()) == (before.version, before.quads)
-    rebuilt = build(Inputs(), versions)
+    rebuilt = build(Inputs(claims=(claim_file(CLAIM.replace("1000", "2000")),)), versions)
+    assert rebuilt.version != before.version
     assert open_graph(versions.directory).version == rebuilt.version
     assert not list(versions.directory.glob("building-*"))
