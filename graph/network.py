@@ -42,7 +42,8 @@ def network(snapshot: Snapshot, level: str = "group", ended: bool = False) -> nx
     --------
     >>> network(snapshot)["amazon"]["anthropic"]  # doctest: +SKIP
     """
-    shown = [t for t in ties(snapshot, level) if not t.internal and (ended or t.truth is not Truth.NO)]
+    there = [t for t in ties(snapshot, level) if not t.internal and not t.to_come]
+    shown = [t for t in there if ended or t.truth is not Truth.NO]
     return build_network(snapshot, shown, level)
 
 

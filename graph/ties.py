@@ -35,7 +35,8 @@ class Tie:
     passes: an input kind, an instrument, a kind of leg or of right. `usd` is the whole sum in US dollars on the
     principal basis, `usd_per_year` what falls on a year; a missing one is unknown, not nothing.
     `shared` marks a deal with further parties on a side: its figures are the deal's, and only their upper ends bound
-    this arrow. `truth` says whether the relation holds on the day.
+    this arrow. `truth` says whether the relation holds on the day; where it has yet to begin (a model not yet released,
+    a leg before its deal) it does not, and `force` is `notYetInForce`.
     """
 
     source: str
@@ -66,6 +67,11 @@ class Tie:
     def internal(self) -> bool:
         """Do both ends belong to one group (at the level asked)?"""
         return self.source == self.target
+
+    @property
+    def to_come(self) -> bool:
+        """Is it of a thing or a party that is not there yet on the day? (A deal signed for later is there.)"""
+        return self.truth is Truth.NO and self.force == "notYetInForce"
 
     def is_a(self, ancestor: str) -> bool:
         """Is the thing behind the arrow of a class, or of one below it?"""
@@ -193,7 +199,7 @@ class _Reader:
         claims = {*source[1], *target[1], *self._terms(slug), *(self._terms(deal) if deal != slug else ())}
         first, last = self._span(deal)
         if self.snapshot.unborn & {source[0], target[0]}:
-            truth = Truth.NO
+            force, truth = "notYetInForce", Truth.NO
         return Tie(
             source=source[0],
             target=target[0],
@@ -243,7 +249,8 @@ class _Reader:
         """Rung, force and whether the relation holds: certainly, possibly or not. A leg without its deal does not."""
         if "Deal" not in kind.ancestors and deal == slug:
             begun = Truth.NO if kind.name == "Leg" else self.snapshot.begun(slug)
-            return "", "", min(begun, self._state_truth(slug, kind), key=lambda t: t.value)
+            force = "notYetInForce" if begun is Truth.NO else ""
+            return "", force, min(begun, self._state_truth(slug, kind), key=lambda t: t.value)
         rung = self._rung(deal)
         force = self.snapshot.force(deal)
         if rung != "terminated" and self.snapshot.types[deal] & {"Investment", "Acquisition"}:

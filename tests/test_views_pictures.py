@@ -20,6 +20,7 @@ from exports.views.drawing import network, opacity, stroke, strokes
 from exports.views.families import FAMILIES, ROLES
 from exports.views.layouts.columns import Column, columns
 from exports.views.layouts.springs import springs
+from exports.views.lines import Scene
 from exports.views.overlays import BADGES
 from exports.views.picture import Line, Picture
 from exports.views.stills import still
@@ -27,6 +28,7 @@ from graph import Graph
 from graph.errors import UnknownEntity
 from graph.metrics.flags import flags
 from graph.snapshot import Snapshot
+from graph.values import Truth
 
 CLAIMS = """\
 - status: confirmed
@@ -385,3 +387,12 @@ def test_flags_on_single_firms_are_letters_beside_them_with_a_legend_and_a_table
 
 def test_the_letters_of_flags_are_told_apart() -> None:
     assert len({badge.letter for badge in BADGES.values()}) == len(BADGES)
+
+
+def test_a_picture_of_a_past_day_shows_nothing_that_came_later(graph: Graph) -> None:
+    snapshot = graph.snapshot(as_of="2022-06-01")
+    scene = Scene(snapshot, graph.version)
+    things = [line.deal for line in scene.lines if not line.agreed]
+    assert things
+    assert not [slug for slug in things if snapshot.begun(slug) is Truth.NO]
+    assert "xai" not in {end for line in scene.lines for end in (line.source, line.target)}

@@ -57,8 +57,9 @@ class Scene:
 
     @cached_property
     def ties(self) -> tuple[Tie, ...]:
-        """Arrows between different parties, without the legs that repeat one; in order of deal."""
-        found = [t for t in ties(self.snapshot, self.level) if not t.internal and t.kind != "CounterpartyShare"]
+        """Arrows between different parties that are there on the day, without the legs that repeat one; by deal."""
+        there = [t for t in ties(self.snapshot, self.level) if not t.internal and not t.to_come]
+        found = [t for t in there if t.kind != "CounterpartyShare"]
         agreements = {t.deal for t in found if t.is_a("Agreement")}
         return tuple(
             t for t in found if not (t.kind == "Leg" and t.flow in _REPEATED and (t.part_of in agreements or not t.usd))
