@@ -167,7 +167,7 @@ def families(snapshot: Market) -> Iterator[tuple[str, str, Callable[[], object]]
     yield "exposure, one provider", "its sales", lambda: exposures(snapshot, most)
     yield (
         "chokepoints, every kind",
-        "near linear (dominators)",
+        "arcs times the length of the shortest ways",
         lambda: [found for kind in CARRIES for found in chokepoints(snapshot, kind)],
     )
     yield (

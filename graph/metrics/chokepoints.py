@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from graph.metrics.dominators import articulation_points, dominance
+from graph.metrics.dominators import articulation_points
 from graph.metrics.layers import activities, labs
 from graph.metrics.result import Bound, Flag, Result, flag_id, listed
 from graph.metrics.stakes import figure, supplies
@@ -14,7 +14,9 @@ from graph.metrics.supply import CARRIES, Supply, supply
 from graph.metrics.weights import Measure, added
 from graph.snapshot import Snapshot
 
-VERSION = "1"
+VERSION = "2"
+"""Since a firm that stands at several stages is taken away at all of them."""
+
 FORMULA = "d dominates v if every way from where the input comes from to v passes d"
 
 
@@ -32,7 +34,7 @@ def chokepoints(snapshot: Snapshot, kind: str, level: str = "group") -> list[Res
     Value: how many labs are dominated; the lower end counts those that are dominated certainly (whatever is only
     possible or not told), the upper those that are on the documented ways. Who only hands on other kinds (a cloud, for
     chips) is a chokepoint of those. Details: `dominated` (each node to
-    `certainly` or `possibly`), `labs`, `soleSourceOf` (whose immediate dominator it is), `substitutes`,
+    `certainly` or `possibly`), `labs`, `soleSourceOf` (whose nearest dominator it is), `substitutes`,
     `articulationPoint`, `usd` and `mw` (what the dominated labs buy in capacity and chips), `coverage` by lab. Coverage
     of the result: the part of the supplied labs whose ways are fully documented.
 
@@ -48,24 +50,18 @@ def chokepoints(snapshot: Snapshot, kind: str, level: str = "group") -> list[Res
     graph = supply(snapshot, kind, level)
     everybody = _supplied_labs(snapshot, level)
     covered = {lab: graph.coverage(lab) for lab in everybody}
-    certainly = _below(graph.certain)
-    possibly = [_below(reading) for reading in graph.readings]
+    everything = (graph.certain, *graph.readings)
     cut = set(articulation_points(graph.firms))
-    ways = dominance(graph.firms)
-    sole = _below({firm: above[:1] for firm, above in graph.certain.items()})
-    for reading in graph.readings:
-        for above, firms in _below({firm: chain[:1] for firm, chain in reading.items()}).items():
-            sole.setdefault(above, []).extend(firms)
     offering = sorted({supplier for supplier, _, stage in graph.arcs if stage == kind})
     found = []
     for node in offering:
-        sure = set(certainly.get(node, ()))
-        below = sure.union(*(reading.get(node, ()) for reading in possibly))
+        sure = set(graph.certain.firms.get(node, ()))
+        below = sure.union(*(reading.firms.get(node, ()) for reading in graph.readings))
         if below & set(everybody):
             dominated = {v: "certainly" if v in sure else "possibly" for v in sorted(below)}
             where: dict[str, Any] = {
-                "soleSourceOf": sorted(set(sole.get(node, ()))),
-                "substitutes": ways.substitutes(node, offering),
+                "soleSourceOf": sorted({v for reading in everything for v in reading.sole.get(node, ())}),
+                "substitutes": graph.substitutes(node, offering),
                 "articulationPoint": node in cut,
             }
             found.append(_result(snapshot, graph, level, node, dominated, covered, where))
@@ -116,15 +112,6 @@ def _result(
         claims=tuple(sorted(evidence)),
         details=details,
     )
-
-
-def _below(reading: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    """What each firm dominates."""
-    found: dict[str, list[str]] = {}
-    for firm, chain in reading.items():
-        for above in chain:
-            found.setdefault(above, []).append(firm)
-    return found
 
 
 def _bought(snapshot: Snapshot, level: str, customers: list[str], measure: Measure) -> Bound:

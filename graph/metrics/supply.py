@@ -12,8 +12,9 @@ from itertools import pairwise, product
 import networkx as nx
 
 from graph.metrics.brands import branded_chips
-from graph.metrics.dominators import dominance, raw_suppliers
+from graph.metrics.dominators import raw_suppliers
 from graph.metrics.layers import BESIDE, activities
+from graph.metrics.removal import Removal, removal
 from graph.metrics.schedule import GENERATION
 from graph.metrics.weights import standing
 from graph.snapshot import Snapshot
@@ -104,16 +105,16 @@ class Supply:
         return tuple(sorted({firm_of(n) for n in raw_suppliers(self.graph)} - self.sources))
 
     @cached_property
-    def readings(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
-        """Who dominates each firm, nearest first, on the documented ways: with all arcs, and with the certain ones.
+    def readings(self) -> tuple[Removal, ...]:
+        """Who is lost without whom on the documented ways: with all arcs, and with the certain ones.
 
         A documented way begins where the input comes from.
         """
         return tuple(self._documented(graph) for graph in (self.graph, self.held))
 
     @cached_property
-    def certain(self) -> Mapping[str, tuple[str, ...]]:
-        """Who dominates each firm whatever is only possible or not told, nearest first.
+    def certain(self) -> Removal:
+        """Who is lost without whom whatever is only possible or not told.
 
         All arcs count, and whoever has the input of its own, buys from somebody unnamed, or has no certain supplier
         may get it from outside. More arcs only take dominators away, so these hold on every reading of the claims.
@@ -122,7 +123,12 @@ class Supply:
         alone = {node for node in self.graph if not supplied.get(node)}
         outside = self.own | self.unnamed
         open_nodes = {n for n in self.graph if firm_of(n) in outside}
-        return _over_firms(self.graph, {*alone, *open_nodes, *raw_suppliers(self.held)})
+        return removal(self.graph, {*alone, *open_nodes, *raw_suppliers(self.held)}, firm_of)
+
+    def substitutes(self, supplier: str, offering: Iterable[str]) -> tuple[str, ...]:
+        """Of those who sell the input, who still gets it without this supplier, on all documented ways."""
+        lost = {supplier, *(firm_of(n) for n in self.readings[0].nodes.get(supplier, ()) if n == _at(firm_of(n), 0))}
+        return tuple(sorted(set(offering) - lost))
 
     def coverage(self, firm: str) -> str:
         """`covered`, `partly` (some ways begin at a firm whose own supply no claim tells) or `not covered`."""
@@ -163,9 +169,9 @@ class Supply:
         graph.add_edges_from(sorted(edges))
         return graph
 
-    def _documented(self, whole: nx.DiGraph[str]) -> Mapping[str, tuple[str, ...]]:
+    def _documented(self, whole: nx.DiGraph[str]) -> Removal:
         own = [node for node in whole if firm_of(node) in self.own]
-        return _over_firms(whole.subgraph(_below(whole, self._seeds(whole))), own)
+        return removal(whole.subgraph(_below(whole, self._seeds(whole))), own, firm_of)
 
 
 def _below(graph: nx.DiGraph[str], seeds: Iterable[str]) -> set[str]:
@@ -191,14 +197,6 @@ def firm_of(node: str) -> str:
     'nvidia'
     """
     return node.split(" ")[0]
-
-
-def _over_firms(staged: nx.DiGraph[str], from_outside: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Dominators of each firm at its last stage, where everything that it got has come together; nearest first."""
-    found = dominance(staged, from_outside)
-    last = {firm_of(node): node for node in sorted(staged)}
-    chains = {firm: [firm_of(node) for node in found.chain(node)] for firm, node in sorted(last.items())}
-    return {firm: tuple(d for d in dict.fromkeys(chain) if d != firm) for firm, chain in chains.items()}
 
 
 @lru_cache(maxsize=128)

@@ -163,7 +163,7 @@ def gatekeepers_of(asking: Asking) -> Iterator[Row]:
     asking.notes["coverage"] = {kind: supply(snapshot, kind).coverage(lab) for kind in kinds}
     asking.notes["reading"] = "`not covered`: no claim tells where the lab's suppliers get the input; no finding at all"
     for kind in kinds:
-        chain = supply(snapshot, kind).readings[0].get(lab, ())
+        chain = supply(snapshot, kind).readings[0].chains.get(lab, ())
         found = [r for r in chokepoints(snapshot, kind) if lab in r.details["dominated"]]
         for result in sorted(found, key=lambda r: (_place(chain, r.subject), r.subject)):
             yield {
