@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 
 from graph.metrics.contagion import LABEL, Exposures, stress
@@ -11,44 +14,121 @@ from graph.metrics.figures import figures, newest
 from graph.metrics.result import Bound, Result
 from graph.metrics.weights import added, as_bound, binding, sum_of
 from graph.snapshot import Snapshot
+from graph.sums import dollars
 from graph.ties import Tie, group_of, ties
+from graph.values import Amount, Interval
+from ontology.vocabulary import vocabulary
 
-VERSION = "1"
+VERSION = "2"
+"""Since a loss that is not disclosed has no upper end, and the parts of a round are no more than the round."""
+
 FORMULA = "W_ij = min(1, exposure of i to j / buffer of i); h(t+1) = min(1, h(t) + W (h(t) - h(t-1)))"
 BUFFERS = ("equity", "shareholdersEquity", "cash")
 """Measures that can bear a loss, the first that a firm states."""
 
 SHARES = frozenset({"", "equity", "preferred", "convertible"})
+ROUND = "FundingRound"
 
 
 @lru_cache(maxsize=16)
 def exposed(snapshot: Snapshot, level: str = "group") -> Mapping[tuple[str, str], tuple[Tie, ...]]:
-    """Ties by which (who stands to lose, by whose failure): holdings, money put in or lent, guarantees."""
+    """Ties by which (who stands to lose, by whose failure): holdings, money put in or lent, guarantees.
+
+    A round counts for those whom it names and of whom no part of it tells more; each deal of a round is within its sum.
+    """
     found: dict[tuple[str, str], list[Tie]] = defaultdict(list)
+    rounds = []
     for tie in binding(ties(snapshot, level)):
-        lent = tie.is_a("Investment") and not tie.is_a("FundingRound")
-        if lent or tie.is_a("Holding") or (tie.is_a("Guarantee") and tie.label == "backs"):
+        if tie.is_a(ROUND):
+            rounds.append(tie)
+        elif tie.is_a("Investment") or tie.is_a("Holding") or (tie.is_a("Guarantee") and tie.label == "backs"):
+            found[tie.source, tie.target].append(_within(snapshot, tie))
+    for tie in rounds:
+        told = found.get((tie.source, tie.target), ())
+        if not any(tie.deal in _wholes(snapshot, t.deal) for t in told):
             found[tie.source, tie.target].append(tie)
     return {pair: tuple(own) for pair, own in sorted(found.items())}
 
 
-def loss(found: tuple[Tie, ...]) -> Bound:
-    """What is lost at most if the other fails: shares at their stated value, else what was put in; loans; guarantees.
+def _wholes(snapshot: Snapshot, deal: str) -> Iterator[str]:
+    """The deals of which one is a part, the nearest first."""
+    seen = {deal}
+    while (above := snapshot.value(deal, "partOf")) is not None and str(above) not in seen:
+        deal = str(above)
+        seen.add(deal)
+        yield deal
 
-    A stated market value takes the place of the money once paid for the shares. Loans may have been paid back: they
-    weigh from 0 up. Warrants cost nothing.
-    """
-    holdings = [t for t in found if t.is_a("Holding") and t.usd is not None and t.flow != "warrants"]
+
+def _round_of(snapshot: Snapshot, tie: Tie) -> str:
+    """The round that a deal is, or is part of; the empty text where there is none."""
+    deals = (tie.deal, *_wholes(snapshot, tie.deal)) if tie.is_a("Investment") else ()
+    return next((deal for deal in deals if ROUND in snapshot.types.get(deal, ())), "")
+
+
+def _most(snapshot: Snapshot, round_: str) -> float:
+    """What a round raised at most."""
+    whole, _ = dollars(snapshot, round_, vocabulary().classes[ROUND])
+    return as_bound(whole).high
+
+
+def _within(snapshot: Snapshot, tie: Tie) -> Tie:
+    """A deal whose sum is cut to that of its round."""
+    round_ = _round_of(snapshot, tie)
+    most = _most(snapshot, round_) if round_ else math.inf
+    stated = as_bound(tie.usd)
+    if stated.high <= most or stated.low > most:
+        return tie
+    interval = Interval(Decimal(stated.low), Decimal(most))
+    return replace(tie, usd=Amount(interval, tie.usd.value if tie.usd is not None else None, currency="USD"))
+
+
+def _counted(found: Sequence[Tie]) -> tuple[list[Tie], list[Tie], list[Tie]]:
+    """Shares, loans, and guarantees of a pair: a stated value takes the place of the money once paid for the shares."""
+    held = [t for t in found if t.is_a("Holding") and t.flow != "warrants"]
+    valued = [t for t in held if t.usd is not None]
     bought = [t for t in found if t.is_a("Investment") and t.flow in SHARES]
     lent = [t for t in found if t.is_a("Investment") and t.flow in {"debt", "credits"}]
-    backed = [t for t in found if t.is_a("Guarantee")]
-    parts = [sum_of(holdings or bought, "usd")] if holdings or bought else []
+    return valued or bought or held, lent, [t for t in found if t.is_a("Guarantee")]
+
+
+def loss(found: Sequence[Tie]) -> Bound:
+    """What is lost at most if the other fails: shares at their stated value, else what was put in; loans; guarantees.
+
+    Loans may have been paid back: they weigh from 0 up. Warrants cost nothing. What is not disclosed has no upper end.
+    """
+    shares, lent, backed = _counted(found)
+    parts = [sum_of(shares, "usd")] if shares else []
     if lent:
         parts.append(Bound(0.0, sum_of(lent, "usd").high))
     if backed:
         parts.append(sum_of(backed, "usd"))
-    known = [p for p in parts if p.high < float("inf") or p.low > 0 or p.point is not None]
-    return added(known)
+    return added(parts)
+
+
+def together(snapshot: Snapshot, found: Mapping[str, Sequence[Tie]]) -> Bound:
+    """What all who are exposed to one firm lose, the parts of each round being no more than the round.
+
+    Parameters
+    ----------
+    found : ties by who stands to lose.
+    """
+    apart = added([loss(own) for own in found.values()])
+    rounds: dict[str, list[Bound]] = defaultdict(list)
+    outside = 0.0
+    for own in found.values():
+        shares, lent, _ = _counted(own)
+        inside = {t: round_ for t in (*shares, *lent) if (round_ := _round_of(snapshot, t))}
+        outside += loss([replace(t, usd=_NOTHING) if t in inside else t for t in own]).high
+        for round_ in sorted(set(inside.values())):
+            rounds[round_].append(sum_of([t for t, home in inside.items() if home == round_], "usd"))
+    capped = [
+        max(min(_most(snapshot, round_), math.fsum(b.high for b in parts)), math.fsum(b.low for b in parts))
+        for round_, parts in sorted(rounds.items())
+    ]
+    return Bound(apart.low, max(apart.low, min(apart.high, outside + math.fsum(capped))), apart.point)
+
+
+_NOTHING = Amount(Interval(Decimal(0), Decimal(0)), Decimal(0), currency="USD")
 
 
 @lru_cache(maxsize=16)
@@ -75,12 +155,14 @@ def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
 
     Returns
     -------
-    The sum of first losses in US dollars, as far as disclosed. `details`: `label`, `losses` by firm, `distress` by firm
-    (0 to 1, linear form), `missing` (exposed firms without a stated buffer: their distress is not known, nor what
-    they would pass on).
+    The sum of first losses in US dollars; without an upper end where somebody's loss has none. `details`: `label`,
+    `losses` by firm, `undisclosed` (firms whose loss has no upper end) and `disclosed` (the sum of all others' losses),
+    `distress` by firm (0 to 1, linear form), `missing` (exposed firms without a stated buffer: their distress is not
+    known, nor what they would pass on).
 
     Notes
     -----
+    What investors put into one round is together no more than the round, though each alone may have put in all of it.
     Buffers come from claims only and are never guessed, so the distress is a lower bound in practice.
 
     Examples
@@ -91,6 +173,7 @@ def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
     start = group_of(snapshot, firm, level)
     exposures, sources = book(snapshot, level)
     first = {holder: bound for (holder, other), bound in exposures.exposures.items() if other == start}
+    owed = {holder: exposed(snapshot, level)[holder, start] for holder in first}
     distress = stress(exposures, {start: 1.0})
     reached = {name for name, h in distress.items() if h.high > 0} | set(first)
     used = [
@@ -101,7 +184,7 @@ def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
         metric="stress",
         version=VERSION,
         subject=start,
-        value=added(list(first.values())),
+        value=together(snapshot, owed),
         unit="USD",
         robust=None,
         coverage=len(set(first) & set(exposures.buffers)) / len(first) if first else 0.0,
@@ -109,6 +192,8 @@ def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
         details={
             "label": LABEL,
             "losses": first,
+            "undisclosed": [holder for holder, bound in first.items() if not bound.bounded],
+            "disclosed": together(snapshot, {h: found for h, found in owed.items() if first[h].bounded}),
             "distress": {name: h for name, h in distress.items() if h.high > 0 and name != start},
             "missing": [name for name in exposures.missing if name in reached],
             "formula": FORMULA,
