@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 from graph.errors import InvalidParameter
 from graph.metrics.herfindahl import ceiling, floor, index, index_bound, largest_share, share_intervals
-from graph.metrics.regimes import REGIMES, classify, merger_rise, presumed_harmful, regime
+from graph.metrics.regimes import REGIMES, classify, merger_of, merger_rise, presumed_harmful, regime
 from graph.metrics.result import Bound
 
 INF = math.inf
@@ -189,6 +189,25 @@ def test_the_rise_by_a_merger_is_bounded_by_what_a_grid_finds(weights: list[Boun
         assert bound.low == pytest.approx(min(tried)) or bound.low < min(tried)
         assert bound.high >= max(tried) - 1e-6
         assert bound.high <= max(tried) + 700  # a grid of 15 steps comes that near
+
+
+@given(boxes(least=4, most=4, top=9))
+def test_what_may_be_anyones_may_be_the_merging_firms(weights: list[Bound]) -> None:
+    """Tried on a grid: so much of it to the one, so much to the other, what is left to somebody else."""
+    one, other, rest, somebody = weights
+    assume(one.high > 0 and other.high > 0)
+    found = merger_of({"a": one, "b": other, "c": rest}, "a", "b", somebody)["rise"]
+    axes = [np.linspace(w.low, w.high, 5) for w in weights]
+    parts = [(x / 6, y / 6) for x in range(7) for y in range(7 - x)]
+    tried = [
+        20_000 * (x + s * i) * (y + s * j) / (x + y + r + s) ** 2
+        for x, y, r, s in itertools.product(*axes)
+        if x + y + r + s > 0
+        for i, j in parts
+    ]
+    if tried:
+        assert found.low <= min(tried) + 1e-6
+        assert max(tried) - 1e-6 <= found.high <= max(tried) + 1500  # so near comes a grid so coarse
 
 
 def test_every_regime_has_its_thresholds_and_source() -> None:

@@ -119,6 +119,28 @@ def merger_rise(one: Bound, other: Bound, rest: Sequence[Bound]) -> Bound:
     return Bound(low, max(low, high), None if point is None else min(max(point, low), max(low, high)))
 
 
+def _rise_of(one: Bound, other: Bound, rest: Sequence[Bound], somebody: Bound) -> Bound:
+    """The rise where some weight may be anyone's, exact at both ends.
+
+    It is least if all of that is others'. It is largest if all of it is the smaller one's or, where it can make the two
+    equal, if it does so.
+    """
+    apart = merger_rise(one, other, [*rest, somebody])
+    if somebody.high == 0:
+        return apart
+    tried = [apart.high, *(merger_rise(*pair, rest).high for pair in _given(one, other, somebody))]
+    both = one.high + other.high + somebody.high
+    if math.isfinite(both) and abs(one.high - other.high) <= somebody.high:
+        tried.append(_rise(both / 2, both / 2, math.fsum(w.low for w in rest)))
+    return Bound(apart.low, max(tried), apart.point)
+
+
+def _given(one: Bound, other: Bound, more: Bound) -> list[tuple[Bound, Bound]]:
+    """Two weights with some more given to the one, and to the other."""
+    larger = [Bound(w.low + more.low, w.high + more.high) for w in (one, other)]
+    return [(larger[0], other), (one, larger[1])]
+
+
 def _rise(x: float, y: float, rest: float) -> float:
     total = x + y + rest
     return 0.0 if total == 0 or math.isinf(total) else 2 * WHOLE * x * y / total**2
@@ -156,7 +178,7 @@ def merger_of(
     ----------
     weights : every party's weight.
     one, other : the parties that merge.
-    somebody : weight that may be anyone's; in the rise it counts as one more party.
+    somebody : weight that may be anyone's: that of others, of one of the two, or of both.
 
     Examples
     --------
@@ -170,7 +192,7 @@ def merger_of(
     points = [w.point for w in pair if w.point is not None]
     low, high = math.fsum(w.low for w in pair), math.fsum(w.high for w in pair)
     both = Bound(low, high, math.fsum(points) if len(points) == len(pair) else None)
-    rise = merger_rise(pair[0], pair[1], [*rest, somebody])
+    rise = _rise_of(pair[0], pair[1], rest, somebody)
     after = index_bound([both, *rest], somebody).bound
     certainly, possibly = presumed_harmful(after, rise, name)
     presumed = {"certainly": certainly, "possibly": possibly}
