@@ -105,6 +105,20 @@ def test_stakes_within_their_intervals_stay_within_the_bounds(data: st.DataObjec
     assert mhhi_delta({"x": 3, "y": 2}, boxes).contains(point, 1e-7)
 
 
+@given(st.data())
+def test_stakes_that_may_be_nothing_may_add_nothing(data: st.DataObject) -> None:
+    """Each stake is at one end of its interval or between, the ends being nothing more often than not."""
+    ends = st.sampled_from([0.0, 0.0, 0.04, 0.2])
+    pairs = {(f, o): sorted((data.draw(ends), data.draw(ends))) for f in ("x", "y", "z") for o in ("a", "b")}
+    at = {pair: data.draw(st.sampled_from([low, high, (low + high) / 2])) for pair, (low, high) in pairs.items()}
+    boxes = {f: {o: Bound(*pairs[f, o]) for o in ("a", "b")} for f in ("x", "y", "z")}
+    points = {f: {o: exactly(at[f, o]) for o in ("a", "b")} for f in ("x", "y", "z")}
+    market = {"x": 3, "y": 2, "z": 1}
+    point = mhhi_delta(market, points).point
+    assert point is not None
+    assert mhhi_delta(market, boxes).contains(point, 1e-7)
+
+
 def test_a_stake_that_may_be_next_to_nothing_has_no_upper_end() -> None:
     unknown = {"fund": Bound(0, 0.2)}
     assert mhhi_delta({"x": 1, "y": 1}, {"x": unknown, "y": {"fund": exactly(0.2)}}).high == float("inf")

@@ -90,7 +90,12 @@ def _ratio(own: Owners, rival: Owners, passive: Collection[str]) -> Bound:
 
 
 def _least(boxes: Sequence[Bound], theirs: Sequence[float]) -> float:
-    """Least of sum(c x) / sum(x^2): in each stake it first grows and then falls, so it is least at a corner."""
+    """Least of sum(c x) / sum(x^2): in each stake it first grows and then falls, so it is least at a corner.
+
+    Where nobody certainly holds anything all stakes may be 0: the firm then has no known owner, and nothing is added.
+    """
+    if all(b.low == 0 for b in boxes):
+        return 0.0
     if len([b for b in boxes if b.low < b.high]) > LIMIT:
         return math.fsum(c * b.low for b, c in zip(boxes, theirs, strict=True)) / math.fsum(b.high**2 for b in boxes)
     found = []
