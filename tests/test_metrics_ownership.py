@@ -50,6 +50,24 @@ def test_wider_stakes_never_give_a_narrower_share(lows: list[float], widths: lis
     assert after.low <= before.low + 1e-12 and after.high >= before.high - 1e-12
 
 
+@given(st.integers(0, 100_000))
+def test_stakes_within_their_intervals_give_shares_within_the_bounds(seed: int) -> None:
+    """Firms own each other, and the owner, too; no firm is owned by more than the whole."""
+    random = np.random.default_rng(seed)
+    low = random.uniform(0, 0.5, (4, 4)) * random.integers(0, 2, (4, 4))
+    np.fill_diagonal(low, 0)
+    high = low + random.uniform(0, 0.5, (4, 4)) * (low > 0)
+    stakes = {(f"f{i}", f"f{j}"): Bound(low[i, j], high[i, j]) for i in range(4) for j in range(4) if high[i, j]}
+    found = look_through(stakes, "f0") if (low.sum(axis=0) < 1).all() else {}
+    for _ in range(20 if found else 0):
+        at = np.where(random.integers(0, 2, (4, 4)) == 1, high, random.uniform(low, high))
+        at *= np.minimum(1, 0.999 / np.maximum(at.sum(axis=0), 1e-9))
+        if (at < low).any():
+            continue
+        full = np.linalg.inv(np.eye(4) - at) @ at
+        assert all(found[f"f{j}"].contains(min(1, full[0, j]), 1e-6) for j in range(1, 4) if full[0, j])
+
+
 def test_upper_ends_are_cut_to_what_others_certainly_hold_and_it_is_said() -> None:
     found = consistent({("a", "x"): Bound(0.5, 0.7), ("b", "x"): Bound(0.2, 0.9)})
     assert found.stakes["a", "x"].high == pytest.approx(0.7)

@@ -76,7 +76,8 @@ def look_through(stakes: Stakes, owner: str, checked: bool = False) -> dict[str,
     Returns
     -------
     Every firm that is reached, with the interval of the share. Larger stakes never give a smaller share, so the
-    lower ends of the stakes give the lower end and the upper ends the upper, which is cut at 1.
+    lower ends of the stakes give the lower end and the upper ends the upper, which is cut at 1. Chains that lead
+    through the owner count, as in the formula: who is owned in part by its own firms may so hold more than the whole.
 
     Notes
     -----
@@ -133,12 +134,14 @@ def _row(names: list[str], stakes: Mapping[tuple[str, str], float], owner: str) 
 
 
 def _most(names: list[str], stakes: Mapping[tuple[str, str], float], owner: str) -> list[float]:
-    """The most that the owner can hold of each firm: the same chains, but no firm is owned by more than the whole.
+    """The most that the owner can hold of each firm: the same chains, at the upper ends.
 
-    Upper ends need not be true together: around a ring of firms of which nothing is disclosed they would add up
-    without end. No share is above 1, so each round is cut there; what then no longer changes is an upper bound.
+    Upper ends need not be true together: around a ring of firms of which nothing is disclosed they would add up without
+    end. But chains that do not come back to the owner never give more than the whole of a firm, so each round is cut
+    there; what then no longer changes is an upper bound. What the owner holds of itself runs through all of them again.
     """
-    matrix = _matrix(names, stakes)
+    back = [stakes.get((name, owner), 0.0) for name in names]
+    matrix = _matrix(names, {pair: stake for pair, stake in stakes.items() if pair[1] != owner})
     direct = np.zeros(len(names))
     direct[names.index(owner)] = 1.0
     held = np.zeros(len(names))
@@ -147,4 +150,5 @@ def _most(names: list[str], stakes: Mapping[tuple[str, str], float], owner: str)
         if np.abs(more - held).max(initial=0.0) < TOLERANCE:
             break
         held = more
-    return [float(v) for v in held]
+    itself = math.fsum(share * of_owner for share, of_owner in zip(direct + held, back, strict=True))
+    return [0.0 if v == 0 else float(v) / (1 - itself) if itself < 1 else 1.0 for v in held]
