@@ -63,4 +63,6 @@ class Scenario(Listed):
     """What follows if the claims were fewer: flags that change, and what labs lose."""
 
     items: list[dict[str, Any]]
+    held: list[str] = Field(description="Who is held out: the groups of the firms named.")
     losses: list[ResultRow]
+    unknown: list[ResultRow] = Field(description="What is lost, too, but to a part that no claim tells.")

@@ -19,12 +19,13 @@ from graph.metrics.flag_quads import flag_quads
 from graph.metrics.flags import FAMILIES as RAISED_BY
 from graph.metrics.flags import compare, flag_of, flags, flips, resting_on, rule_of, select
 from graph.metrics.integration import integration
-from graph.metrics.result import CONCEPTS, KINDS, SEVERITIES, Flag
+from graph.metrics.result import CONCEPTS, KINDS, SEVERITIES, Flag, Result
 from graph.metrics.scenario import (
     combined,
     disclosed,
     hold_out,
     settling,
+    what_if,
     without_firm,
     without_rumours,
     without_source,
@@ -246,6 +247,47 @@ def test_without_microsoft_openai_had_nothing_in_2023(graph: Graph) -> None:
 def test_without_microsoft_openai_has_other_suppliers_now(now: Snapshot) -> None:
     losses = [r for r in hold_out(now, "microsoft").losses if r.subject == "openai"]
     assert all(r.value.high < 100 for r in losses)
+
+
+@pytest.mark.parametrize(("unit", "whole"), [("aws", "amazon"), ("xai", "spacex")])
+def test_holding_a_unit_out_is_holding_its_group_out(now: Snapshot, unit: str, whole: str) -> None:
+    one, other = hold_out(now, unit), hold_out(now, whole)
+    assert one.firms == (whole,)
+    assert one.losses and (one.losses, one.unknown, one.changes) == (other.losses, other.unknown, other.changes)
+
+
+def test_a_unit_alone_can_be_held_out_at_the_level_of_units(now: Snapshot) -> None:
+    assert hold_out(now, "aws", "unit").firms == ("aws",)
+
+
+def test_firms_held_out_together_are_lost_together(now: Snapshot) -> None:
+    """Whoever buys from both loses at least what it would lose without the one of which it loses more."""
+    alone = {firm: hold_out(now, firm) for firm in ("amazon", "google")}
+    both = what_if(now, ["amazon", "google"])
+
+    def least(losses: tuple[Result, ...]) -> dict[tuple[str, str, str], float]:
+        return {(r.subject, r.details["kind"], r.details["measure"]): r.value.low for r in losses}
+
+    joint = least(both.losses)
+    for firm in alone:
+        assert all(joint.get(key, 0) >= low - 1e-9 for key, low in least(alone[firm].losses).items())
+    both_supply = ("anthropic", "capacity", "usd")
+    assert joint[both_supply] > max(least(alone[firm].losses).get(both_supply, 0) for firm in alone)
+
+
+def test_what_is_lost_is_reckoned_on_the_claims_that_are_left(now: Snapshot) -> None:
+    rumoured = {c.id for c in now.evidence.claims.values() if c.status == "rumoured"}
+    losses = what_if(now, ["oracle"], rumours=False).losses
+    assert losses and not rumoured & {c for r in losses for c in r.claims}
+    assert losses == hold_out(without_rumours(now), "oracle").losses
+
+
+def test_labs_that_lose_an_unknown_part_are_named(now: Snapshot) -> None:
+    found = hold_out(now, "google")
+    assert "openai" in {r.subject for r in found.unknown}
+    assert all((r.value.low, r.value.high) == (0, 100) for r in found.unknown)
+    told = {(r.subject, r.details["kind"]) for r in found.losses}
+    assert not told & {(r.subject, r.details["kind"]) for r in found.unknown}
 
 
 def test_a_disclosure_makes_the_deal_exact(now: Snapshot) -> None:

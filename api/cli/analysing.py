@@ -13,9 +13,9 @@ from api.cli.printing import out, print_json, print_table
 from graph.errors import InvalidParameter
 from graph.graph import Graph
 from graph.metrics.families import FAMILIES, analyse
-from graph.metrics.flags import Change, compare, flag_of, flags, flips, resting_on, rule_of, select
+from graph.metrics.flags import Change, flag_of, flags, resting_on, rule_of, select
 from graph.metrics.result import KINDS, Flag, json_ready
-from graph.metrics.scenario import combined, hold_out, settling
+from graph.metrics.scenario import HeldOut, settling, what_if
 from graph.plain import moment_row
 from graph.snapshot import Moment, Snapshot
 
@@ -136,29 +136,28 @@ def scenario_command(
     if settle:
         _print_settling(graph, moment, snapshot, level, settle, json)
         return
-    losses, changes = _scenario(snapshot, level, without or [], source or [], drop_rumours, try_policy)
+    found = what_if(snapshot, without or [], source or [], not drop_rumours, try_policy, level)
     if json:
-        rows = {"losses": [r.as_json() for r in losses], "changes": [_change_row(c) for c in changes]}
+        rows = {
+            "held": list(found.firms),
+            "losses": [r.as_json() for r in found.losses],
+            "unknown": [r.as_json() for r in found.unknown],
+            "changes": [_change_row(c) for c in found.changes],
+        }
         print_json({**moment_row(moment, graph.version), "level": level, **rows})
         return
-    if losses:
-        print_results(snapshot, losses, f"Supply that labs would lose without {', '.join(without or [])}")
-    print_changes(changes, "Flags that would change")
+    _print_losses(snapshot, found)
+    print_changes(found.changes, "Flags that would change")
 
 
-def _scenario(
-    snapshot: Snapshot, level: str, firms: list[str], sources: list[str], drop_rumours: bool, policy: str
-) -> tuple[list[Any], tuple[Change, ...]]:
-    if len(firms) == 1 and not (sources or drop_rumours or policy):
-        held = hold_out(snapshot, firms[0], level)
-        return list(held.losses), held.changes
-    if policy and not (firms or sources or drop_rumours):
-        return [], flips(snapshot, level, policy=policy)
-    world = combined(snapshot, firms, sources, not drop_rumours, level)
-    if policy:
-        world = Snapshot(world.evidence, Moment(**{**vars(world.moment), "policy": policy}))
-    losses = [r for firm in firms for r in hold_out(snapshot, firm, level).losses]
-    return losses, compare(flags(snapshot, level), flags(world, level))
+def _print_losses(snapshot: Snapshot, found: HeldOut) -> None:
+    """What labs lose, and of what they lose an unknown part."""
+    if found.losses:
+        names = ", ".join(snapshot.label(firm) for firm in found.firms)
+        print_results(snapshot, found.losses, f"Supply that labs would lose without {names}")
+    if found.unknown:
+        told = ", ".join(f"{snapshot.label(r.subject)} ({r.details['kind']})" for r in found.unknown)
+        out.print(f"Supplied, too, but no claim tells to what part: {told}", markup=False)
 
 
 def _print_settling(graph: Graph, moment: Moment, snapshot: Snapshot, level: str, top: int, json: bool) -> None:

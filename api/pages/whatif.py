@@ -58,7 +58,7 @@ def _result(look: Look, row: Mapping[str, Any]) -> dict[str, Any]:
 def scenario(look: Look) -> dict[str, Any]:
     """What falls, what is lost."""
     payload = look.payload
-    firms = [naming.title(look.snapshot, slug) for slug in payload["without"]]
+    firms = [naming.title(look.snapshot, slug) for slug in payload["held"]]
     told = [f"without {words.listed(firms, 4)}"] if firms else []
     told += ["without some sources"] if payload["withoutSources"] else []
     told += ["without rumours"] if not payload["rumours"] else []
@@ -73,6 +73,7 @@ def scenario(look: Look) -> dict[str, Any]:
         "without_sources": ", ".join(payload["withoutSources"]),
         "rumours": payload["rumours"],
         "losses": [_loss(look, row) for row in payload["losses"]],
+        "unknown": [_loss(look, row) for row in payload["unknown"]],
         "changes": rows,
     }
 

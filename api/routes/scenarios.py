@@ -15,10 +15,9 @@ from api.routes.analysis import result_row
 from api.routes.flags import flag_listing
 from graph.errors import InvalidParameter
 from graph.lookup import find
-from graph.metrics.flags import Change, compare, flags
-from graph.metrics.scenario import combined, hold_out, settling
+from graph.metrics.flags import Change
+from graph.metrics.scenario import settling, what_if
 from graph.rows import backing_of
-from graph.ties import group_of
 
 router = APIRouter(prefix="/analysis", tags=["analysis"])
 
@@ -34,7 +33,10 @@ def scenario(
     rumours: Annotated[bool, Query(description="Do rumours count?")] = True,
     level: Level = "group",
 ) -> Response:
-    """What each lab loses of its contracted supply if the firms fall, and which flags are gone, new or changed."""
+    """What each lab loses of its contracted supply if all of the firms fall, and which flags are gone, new or changed.
+
+    `held` are the groups that fall (the units, at that level); `unknown` names what they supply to an unknown part.
+    """
     snapshot = asked.snapshot
     firms, sources = several(without), several(without_sources)
     for firm in firms:
@@ -42,15 +44,15 @@ def scenario(
     for source in sources:
         if source not in snapshot.evidence.sources:
             raise UnknownRecord("source", source)
-    world = combined(snapshot, firms, sources, rumours, level)
-    changes = compare(flags(snapshot, level), flags(world, level))
-    losses = [r for firm in firms for r in hold_out(snapshot, group_of(snapshot, firm, level), level).losses]
-    rows = [change_row(asked, change) for change in changes]
+    found = what_if(snapshot, firms, sources, rumours, level=level)
+    rows = [change_row(asked, change) for change in found.changes]
     payload = {
         "without": list(firms),
         "withoutSources": list(sources),
         "rumours": rumours,
-        "losses": [result_row(snapshot, r) for r in losses],
+        "held": list(found.firms),
+        "losses": [result_row(snapshot, r) for r in found.losses],
+        "unknown": [result_row(snapshot, r) for r in found.unknown],
         "items": rows,
         "total": len(rows),
         "next": None,

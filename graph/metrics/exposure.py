@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from graph.metrics.concentration import SUPPLIERS, Question, book_of, weigh
@@ -156,17 +156,35 @@ def dependence(snapshot: Snapshot, lab: str, firm: str, question: Question = SUP
     >>> dependence(snapshot_of_2023, "openai", "microsoft").value  # doctest: +SKIP
     Bound(low=100.0, high=100.0, point=None)
     """
+    return joint_dependence(snapshot, lab, (firm,), question)
+
+
+def joint_dependence(snapshot: Snapshot, lab: str, firms: Collection[str], question: Question = SUPPLIERS) -> Result:
+    """What share of its contracted supply a lab would lose if several firms were held out together.
+
+    Parameters
+    ----------
+    lab, question : as for :func:`dependence`.
+    firms : who is held out; their groups at the level of groups.
+
+    Returns
+    -------
+    As for :func:`dependence`; `held` is a list where more than one is held out. Their weights are summed, so what
+    several of them may share in a way not stated bounds the answer from outside.
+    """
     book = book_of(snapshot, lab, question)
     weighed = weigh(snapshot, lab, question, book)
-    held = group_of(snapshot, firm, question.level)
-    names = list(weighed.parties)
+    held = sorted({group_of(snapshot, firm, question.level) for firm in firms})
+    named = [name for name in held if name in weighed.parties]
     found, weight = Bound.exactly(0.0), None
-    if held in names:
-        weight = weighed.parties[held]
-        found = share_intervals(list(weighed.parties.values()), weighed.somebody)[names.index(held)]
+    if named:
+        weight = added([weighed.parties[name] for name in named]) if len(named) > 1 else weighed.parties[named[0]]
+        others = [w for name, w in weighed.parties.items() if name not in named]
+        found = share_intervals([weight, *others], weighed.somebody)[0]
     elif weighed.somebody.high > 0:
         found = Bound(0.0, 100.0)
-    own = [*book.sure.get(held, ()), *(t for several, t in book.split if held in several)]
+    own = [t for name in held for t in book.sure.get(name, ())]
+    own += [t for several, t in book.split if not set(held).isdisjoint(several)]
     return Result(
         metric="dependence",
         version=VERSION,
@@ -175,9 +193,9 @@ def dependence(snapshot: Snapshot, lab: str, firm: str, question: Question = SUP
         unit="percent",
         robust=None,
         coverage=sum(getattr(t, question.measure) is not None for t in own) / len(own) if own else 0.0,
-        claims=tuple(sorted({c for t in book.all for c in t.claims})),
+        claims=tuple(sorted({c for t in book.all for c in t.claims} | {c for cap in weighed.caps for c in cap.claims})),
         details={
-            "held": held,
+            "held": held[0] if len(held) == 1 else held,
             "weight": weight,
             "deals": sorted({t.deal for t in own}),
             "kind": question.kind,

@@ -14,17 +14,18 @@ from graph.errors import UnknownEntity
 from graph.evidence import Claim, Evidence, Source, Subject, Value
 from graph.lookup import known_entity
 from graph.metrics.concentration import Question
-from graph.metrics.exposure import dependence
+from graph.metrics.exposure import joint_dependence
 from graph.metrics.flags import Change, compare, flags, flags_of_kind
 from graph.metrics.layers import labs
 from graph.metrics.result import Flag, Result
 from graph.metrics.stakes import supplies
 from graph.metrics.weights import Measure, standing
 from graph.snapshot import Snapshot
-from graph.ties import Tie, members
+from graph.ties import Tie, group_of, members
 from graph.values import Amount, Interval, PartialDate, Truth
 
 MEASURES: tuple[Measure, ...] = ("usd", "power", "chips")
+WHOLE = 100.0
 HYPOTHESIS = "hypothesis"
 ASSUMED_TERM = Amount(Interval(Decimal(5), Decimal(5)), Decimal(5), unit="year")
 """The term of a hypothetical disclosure where a deal states none."""
@@ -38,15 +39,24 @@ def keeping(snapshot: Snapshot, keep: Callable[[Claim], bool]) -> Snapshot:
 
 
 def without_firm(snapshot: Snapshot, firm: str, level: str = "group") -> Snapshot:
-    """The graph without a firm (its whole group, at that level): what it is a party of falls as a whole."""
-    known_entity(snapshot, firm)
-    units = set(members(snapshot, firm, level))
+    """The graph without a firm (at the level of groups, its whole group): what it is a party of falls as a whole."""
+    return without_firms(snapshot, (firm,), level)
+
+
+def without_firms(snapshot: Snapshot, firms: Collection[str], level: str = "group") -> Snapshot:
+    """The graph without several firms, each with its group at the level of groups."""
+    units = {unit for home in homes(snapshot, firms, level) for unit in members(snapshot, home, level)}
     fallen = {
         slug
         for slug, stated in snapshot.resolved.items()
         if slug in units or any(str(v) in units for found in stated.values() for r in found for v in r.values)
     }
     return keeping(snapshot, lambda claim: claim.about not in fallen)
+
+
+def homes(snapshot: Snapshot, firms: Collection[str], level: str) -> tuple[str, ...]:
+    """The groups of some firms (or the firms themselves, at the level of units), each once, in the order given."""
+    return tuple(dict.fromkeys(group_of(snapshot, known_entity(snapshot, firm), level) for firm in firms))
 
 
 def without_source(snapshot: Snapshot, source: str) -> Snapshot:
@@ -63,10 +73,15 @@ def without_rumours(snapshot: Snapshot) -> Snapshot:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """What follows if a firm is held out: what each lab loses, and which flags change."""
+    """What follows: who is held out, what each lab loses, what it loses of which no share is known, which flags change.
 
-    firm: str
+    `firms` are groups at the level of groups. `unknown` has one answer of 0 to 100 per cent for each lab and input kind
+    of which they supply something whose share nothing tells, in any measure.
+    """
+
+    firms: tuple[str, ...]
     losses: tuple[Result, ...]
+    unknown: tuple[Result, ...]
     changes: tuple[Change, ...]
 
 
@@ -89,20 +104,60 @@ def hold_out(snapshot: Snapshot, firm: str, level: str = "group") -> HeldOut:
     --------
     >>> hold_out(snapshot, "coreweave").losses[0].subject  # doctest: +SKIP
     """
-    bought = {(lab, t.flow) for (s, lab), found in supplies(snapshot, level).items() if s == firm for t in found}
-    everybody = set(labs(snapshot, level))
-    asked = [
-        dependence(snapshot, lab, firm, Question(kind=kind, measure=measure, by="unit" if level == "unit" else "group"))
-        for lab, kind in sorted(bought)
-        if lab in everybody and kind
-        for measure in MEASURES
-    ]
-    losses = sorted(
-        (r for r in asked if r.value.width < 100),
-        key=lambda r: (-r.value.low, -r.value.high, r.subject, r.details["kind"], r.details["measure"]),
-    )
-    after = flags(without_firm(snapshot, firm, level), level)
-    return HeldOut(firm, tuple(losses), compare(flags(snapshot, level), after))
+    return what_if(snapshot, (firm,), level=level)
+
+
+def what_if(
+    snapshot: Snapshot,
+    firms: Collection[str] = (),
+    sources: Collection[str] = (),
+    rumours: bool = True,
+    policy: str = "",
+    level: str = "group",
+) -> HeldOut:
+    """Take firms, sources or rumours away, or resolve otherwise: what labs lose then, and which flags change.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    firms : who is held out, all together.
+    sources, rumours : what is dropped before.
+    policy : by which to resolve instead, if any.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    The losses are shares of the supply that the claims tell of once sources and rumours are dropped; several firms
+    are lost jointly. Flags are compared with those of the snapshot as it is.
+    """
+    world = combined(snapshot, (), sources, rumours, level)
+    if policy:
+        world = Snapshot(world.evidence, replace(world.moment, policy=policy))
+    held = homes(world, [firm for firm in firms if firm in world.types or firm not in snapshot.types], level)
+    losses, unknown = _losses(world, held, level) if held else ((), ())
+    after = without_firms(world, held, level) if held else world
+    return HeldOut(held, losses, unknown, compare(flags(snapshot, level), flags(after, level)))
+
+
+def _losses(snapshot: Snapshot, held: Collection[str], level: str) -> tuple[tuple[Result, ...], tuple[Result, ...]]:
+    """What each lab loses by kind and measure, the largest first; and one answer where no measure tells anything."""
+    everybody = set(labs(snapshot, level)) - set(held)
+    bought = {
+        (lab, t.flow) for (seller, lab), found in supplies(snapshot, level).items() if seller in held for t in found
+    }
+    told: list[Result] = []
+    unknown: list[Result] = []
+    for lab, kind in sorted((lab, kind) for lab, kind in bought if lab in everybody and kind):
+        asked = [Question(kind=kind, measure=m, by="unit" if level == "unit" else "group") for m in MEASURES]
+        found = [joint_dependence(snapshot, lab, held, question) for question in asked]
+        known = [r for r in found if r.value.width < WHOLE]
+        told += known
+        unknown += [] if known else found[:1]
+    return tuple(sorted(told, key=_largest)), tuple(unknown)
+
+
+def _largest(loss: Result) -> tuple[float, float, str, str, str]:
+    return -loss.value.low, -loss.value.high, loss.subject, loss.details["kind"], loss.details["measure"]
 
 
 @dataclass(frozen=True)
@@ -225,6 +280,4 @@ def combined(
     world = snapshot if rumours else without_rumours(snapshot)
     for source in sources:
         world = without_source(world, source)
-    for firm in firms:
-        world = without_firm(world, firm, level)
-    return world
+    return without_firms(world, firms, level) if firms else world
