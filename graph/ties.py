@@ -94,7 +94,7 @@ def ties(snapshot: Snapshot, level: str = "group") -> tuple[Tie, ...]:
 
 def _raised(snapshot: Snapshot, tie: Tie) -> Tie:
     """A tie between units as one between their groups, resting on what says that they belong to them, too."""
-    home, above = groups(snapshot), _memberships(snapshot)
+    home, above = groups(snapshot), memberships(snapshot)
     ends = (tie.source, tie.target)
     if not any(end in above for end in ends):
         return tie
@@ -104,7 +104,7 @@ def _raised(snapshot: Snapshot, tie: Tie) -> Tie:
 
 
 @lru_cache(maxsize=32)
-def _memberships(snapshot: Snapshot) -> Mapping[str, Sequence[str]]:
+def memberships(snapshot: Snapshot) -> Mapping[str, Sequence[str]]:
     """The claims by which each unit belongs to its group; whoever is a group of its own is not there."""
     found: dict[str, Sequence[str]] = {}
     for unit, top in groups(snapshot).items():

@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from graph.evidence import Claim
 from graph.metrics.brands import branded_chips
 from graph.resolve import Resolved
 from graph.snapshot import Snapshot
-from graph.ties import Tie, group_of, ties
+from graph.ties import Tie, group_of, memberships, ties
 from graph.values import PartialDate, Truth
 from ontology.vocabulary import vocabulary
 
@@ -154,7 +155,7 @@ class _Reader:
                 saying = [c for c in claims if role in c.subjects[slug].types]
                 if saying:
                     certain = self.snapshot.told(c for c in saying if c.status != "rumoured")
-                    ids = tuple(c.id for c in saying)
+                    ids = self._ids(saying, slug)
                     offered = layer not in {"chipDesign", "dataCenterOperation"}
                     yield self._who(slug), layer, "own", Proof(f"is called {role}", "", certain, ids, offered)
 
@@ -163,7 +164,7 @@ class _Reader:
             for slug, stated in self.snapshot.resolved.items():
                 for resolved in stated.get(name, ()) if slug not in self.snapshot.unborn else ():
                     side = "own" if resolved.value is True else "denied"
-                    yield self._who(slug), layer, side, self._state(name, resolved)
+                    yield self._who(slug), layer, side, self._state(name, resolved, slug)
 
     def _users(self) -> Iterator[tuple[str, str, str, Proof]]:
         """Who has users has an application."""
@@ -171,7 +172,7 @@ class _Reader:
             begun = self.snapshot.begun(slug)
             if self.snapshot.value(slug, "measure") == "users" and begun is not Truth.NO:
                 for resolved in self.snapshot.values(slug, "organization"):
-                    ids = tuple(c.id for c in resolved.supporting)
+                    ids = self._ids(resolved.supporting, str(resolved.value))
                     certain = begun is Truth.YES and resolved.status != "rumoured"
                     proof = Proof("counts users", slug, certain, ids, True)
                     yield self._who(str(resolved.value)), "applications", "own", proof
@@ -244,10 +245,15 @@ class _Reader:
                     bought = Proof(f"runs {chip.name}", chip.designer, chip.certain, chip.claims)
                     yield user, "chipDesign", "bought", bought
 
-    def _state(self, name: str, resolved: Resolved) -> Proof:
-        ids = tuple(c.id for c in resolved.supporting)
+    def _state(self, name: str, resolved: Resolved, slug: str) -> Proof:
+        ids = self._ids(resolved.supporting, slug)
         certain = self.snapshot.told(c for c in resolved.supporting if c.status != "rumoured")
         return Proof(f"{name} is stated", "", certain, ids, offered=name == "developsModels")
+
+    def _ids(self, saying: Iterable[Claim], slug: str) -> tuple[str, ...]:
+        """The claims that say something of a unit, with those by which it belongs to its group."""
+        home = memberships(self.snapshot).get(slug, ()) if self.level == "group" else ()
+        return tuple(dict.fromkeys([*(c.id for c in saying), *home]))
 
     def _who(self, slug: str) -> str:
         return group_of(self.snapshot, slug, self.level)
@@ -294,6 +300,12 @@ def _stated_rivalries(snapshot: Snapshot, level: str) -> Mapping[frozenset[str],
             ids = tuple(c.id for c in resolved.supporting)
             found[pair].append(Proof("is called a rival", slug, resolved.status != "rumoured", ids, True))
     return {pair: tuple(proofs) for pair, proofs in found.items()}
+
+
+def lab_claims(snapshot: Snapshot, lab: str, level: str = "group") -> tuple[str, ...]:
+    """The claims by which a group is a lab, in order: what shows that it has models of its own."""
+    done = activities(snapshot, level).get(lab)
+    return claims_of(done["modelDevelopment"].own) if done else ()
 
 
 def layer_name(layer: str) -> str:
