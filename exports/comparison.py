@@ -234,7 +234,7 @@ def _rival_suppliers(snapshot: Snapshot, slug: str) -> Cell:
 
 
 def _flags(snapshot: Snapshot, slug: str) -> tuple[Flag, ...]:
-    return select(profile.all_flags(snapshot), entity=slug)
+    return select(snapshot, profile.all_flags(snapshot), entity=slug)
 
 
 def _flag_count(snapshot: Snapshot, slug: str) -> Cell:

@@ -71,6 +71,34 @@ def test_flags_that_rest_on_a_source(data: Path) -> None:
     assert len(items) < told("flags", data=data)["total"]
 
 
+@pytest.mark.parametrize(
+    ("unit", "group"), [("aws", "amazon"), ("xai", "spacex"), ("advanced-micro-devices-inc", "amd")]
+)
+def test_a_unit_and_a_duplicate_stand_for_the_firm(data: Path, unit: str, group: str) -> None:
+    found = told("flags", "--entity", unit, data=data)["items"]
+    assert found
+    assert found == told("flags", "--entity", group, data=data)["items"]
+
+
+def test_flags_of_units_are_asked_for_by_unit(data: Path) -> None:
+    items = told("flags", "--entity", "aws", "--level", "unit", data=data)["items"]
+    assert items
+    assert all("aws" in item["entities"] for item in items)
+
+
+@pytest.mark.parametrize("family", ["concentration", "stated-concentration", "integration", "exposure", "contagion"])
+def test_an_analysis_of_a_unit_is_that_of_its_group(data: Path, family: str) -> None:
+    of_unit = told("analysis", family, "xai", data=data)["items"]
+    assert of_unit
+    assert of_unit == told("analysis", family, "spacex", data=data)["items"]
+    assert {item["subject"] for item in of_unit} == {"spacex"}
+
+
+def test_a_firm_counted_by_unit_stays_a_unit(data: Path) -> None:
+    (item,) = told("analysis", "concentration", "xai", "--set", "by=unit", data=data)["items"]
+    assert item["subject"] == "xai"
+
+
 def test_only_robust_and_grave_flags(data: Path) -> None:
     items = told("flags", "--robust", "--severity", "high", data=data)["items"]
     assert {(item["robust"], item["severity"]) for item in items} == {(True, "high")}
@@ -158,10 +186,21 @@ def test_explain_takes_a_family_too(data: Path) -> None:
         (["flags", "--kind", "luck"], InvalidParameter),
         (["flags", "--severity", "dreadful"], InvalidParameter),
         (["flags", "--level", "galaxy"], InvalidParameter),
+        (["flags", "--entity", "nosuchfirm"], UnknownEntity),
+        (["flags", "--entity", "anthropic-akamai-2026"], InvalidParameter),
         (["analysis", "astrology", "anthropic"], InvalidParameter),
         (["analysis", "concentration"], InvalidParameter),
         (["analysis", "concentration", "anthropic", "--set", "kind"], InvalidParameter),
         (["analysis", "concentration", "antropic"], UnknownEntity),
+        (["analysis", "concentration", "anthropic-akamai-2026"], InvalidParameter),
+        (["analysis", "integration", "claude"], InvalidParameter),
+        (["analysis", "lock-in", "claude"], InvalidParameter),
+        (["analysis", "payments", "anthropic-akamai-2026"], InvalidParameter),
+        (["analysis", "chokepoints", "openai"], InvalidParameter),
+        (["analysis", "dependence", "openai"], InvalidParameter),
+        (["analysis", "dependence", "openai", "--set", "on=claude"], InvalidParameter),
+        (["analysis", "exposure", "akamai", "--set", "customer=antropic"], UnknownEntity),
+        (["analysis", "conflicts", "anthropic", "--level", "galaxy"], InvalidParameter),
         (["explain", "reverse-equity-nobody"], UnknownEntity),
         (["scenario"], InvalidParameter),
         (["scenario", "--without", "nobody"], UnknownEntity),

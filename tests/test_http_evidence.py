@@ -95,6 +95,31 @@ def test_flags_are_those_of_python(client: httpx.Client, graph: Graph) -> None:
     assert [row["evidence"] for row in found] == [list(flag.evidence) for flag in expected]
 
 
+def test_flags_about_a_unit_or_a_duplicate_are_those_of_the_firm(client: httpx.Client) -> None:
+    about = get(client, "/flags", entity="amazon", limit=1000)["items"]
+    assert about == get(client, "/flags", entity="aws", limit=1000)["items"]
+    assert get(client, "/flags", entity="advanced-micro-devices-inc")["total"] > 0
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/flags?entity=nosuchfirm", 404, "nosuchfirm"),
+        ("/flags?entity=anthropic-akamai-2026", 400, "ComputeContract"),
+        ("/analysis/concentration?subject=antropic", 404, "anthropic"),
+        ("/analysis/concentration?subject=anthropic-akamai-2026", 400, "ComputeContract"),
+        ("/analysis/integration?subject=claude", 400, "Model"),
+        ("/analysis/dependence?subject=openai", 400, "a firm"),
+    ],
+)
+def test_nothing_is_said_about_what_is_no_firm(client: httpx.Client, address: str, status: int, said: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert said in answer.text
+    page = client.get(address, headers={"accept": "text/html"})
+    assert (page.status_code, page.headers["content-type"].split(";")[0]) == (status, "text/html")
+
+
 def test_amazon_is_flagged_over_anthropic_and_akamai_is_not(client: httpx.Client) -> None:
     about = get(client, "/flags", entity="anthropic", kind="investor-conflict")["items"]
     assert any("amazon" in row["entities"] for row in about)

@@ -187,12 +187,12 @@ def test_a_source_that_is_loaded_twice_makes_no_new_flag(now: Snapshot) -> None:
 
 
 def test_flags_are_selected_by_entity_kind_and_severity(now: Snapshot) -> None:
-    found = select(flags(now), entity="akamai", kind="reverse-equity", severity="medium", robust=True)
+    found = select(now, flags(now), entity="akamai", kind="reverse-equity", severity="medium", robust=True)
     assert [flag.id for flag in found] == ["reverse-equity-anthropic-akamai"]
     with pytest.raises(InvalidParameter):
-        select(flags(now), kind="bad-luck")
+        select(now, flags(now), kind="bad-luck")
     with pytest.raises(InvalidParameter):
-        select(flags(now), severity="dreadful")
+        select(now, flags(now), severity="dreadful")
 
 
 def test_a_flag_that_is_not_there_is_an_error_with_the_nearest(now: Snapshot) -> None:

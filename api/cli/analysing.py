@@ -50,7 +50,7 @@ def flags_command(
     graph, moment = asked.graph, asked.moment
     snapshot = graph.at(moment)
     all_flags = resting_on(snapshot, resting, level) if resting else _all_flags(graph, moment, level)
-    found = select(all_flags, entity, kind, severity, True if robust else None)
+    found = select(snapshot, all_flags, entity, kind, severity, True if robust else None, level)
     if json:
         _print_items(graph, moment, level, [flag.as_json() for flag in found])
     else:

@@ -21,6 +21,7 @@ def flags_page(look: Look) -> dict[str, Any]:
     """All flags, or those asked for."""
     snapshot, query = look.snapshot, look.query
     found = profile.all_flags(snapshot)
+    about = select(snapshot, found, entity=query.get("entity", ""))
     asked = {name: query.get(name, "") for name in ("entity", "kind", "severity", "robust")}
     ids = [str(row["id"]) for row in look.payload["items"]]
     by_id = {f.id: f for f in found}
@@ -30,7 +31,7 @@ def flags_page(look: Look) -> dict[str, Any]:
         "section": "flags",
         "asked": asked,
         "entity_title": naming.title(snapshot, asked["entity"]) if asked["entity"] in snapshot.types else "",
-        "kinds": [(k, flagging.kind_label(k), n) for k, n in flagging.counted(select(found, entity=asked["entity"]))],
+        "kinds": [(k, flagging.kind_label(k), n) for k, n in flagging.counted(about)],
         "severities": SEVERITIES,
         "items": [LinkedFlag(flagging.told(f), look.at("flags", f.id)) for f in shown],
         "payload": look.payload,

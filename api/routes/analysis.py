@@ -13,13 +13,11 @@ from api.answers import answer
 from api.parameters import Ask, Asked, Level
 from api.risk_models import AnalysisList, ResultList
 from graph.metrics import Result
-from graph.metrics.families import FAMILIES, Family, Option, analyse
+from graph.metrics.families import FAMILIES, NEEDED, Family, Option, analyse
 from graph.rows import backing_of
 from graph.snapshot import Snapshot
 
 router = APIRouter(prefix="/analysis", tags=["analysis"])
-
-NEEDS_SUBJECT = {"firm", "firm or deal"}
 
 
 @router.get("", summary="The families of metrics", response_model=AnalysisList)
@@ -63,7 +61,7 @@ def _options(family: Family) -> Callable[..., Awaitable[Mapping[str, str]]]:
 
     parameters = [_parameter("subject", _subject(family))]
     parameters += [_parameter(name, option) for name, option in family.options.items()]
-    needed = [p for p in parameters if p.name == "subject" and family.subject in NEEDS_SUBJECT]
+    needed = [p for p in parameters if p.name == "subject" and family.subject in NEEDED]
     optional = [p for p in parameters if p not in needed and not (p.name == "subject" and family.subject == "none")]
     read.__signature__ = Signature([*(p.replace(default=Parameter.empty) for p in needed), *optional])  # type: ignore[attr-defined]
     return read

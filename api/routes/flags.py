@@ -15,14 +15,12 @@ from api.problems import UnknownRecord
 from api.risk_models import FlagDocument, FlagList
 from graph.errors import UnknownEntity
 from graph.iris import FLAG
-from graph.lookup import find
 from graph.metrics.flag_quads import flag_quads
 from graph.metrics.flags import flag_of, flags, resting_on, rule_of, select
 from graph.metrics.result import KINDS, SEVERITIES, Flag
 from graph.plain import claim_row
 from graph.rows import backing_of
 from graph.snapshot import Snapshot
-from graph.ties import group_of
 
 router = APIRouter(tags=["flags"])
 
@@ -36,7 +34,7 @@ COLUMNS = (
 def all_flags(
     asked: Ask,
     page: Page,
-    entity: Annotated[str | None, Query(description="Only those about this entity (a slug).", max_length=200)] = None,
+    entity: Annotated[str | None, Query(description="Only those about this firm (a slug).", max_length=200)] = None,
     kind: Annotated[str | None, Query(description="Only this kind.", json_schema_extra={"enum": list(KINDS)})] = None,
     severity: Annotated[
         str | None, Query(description="At least so grave.", json_schema_extra={"enum": list(SEVERITIES)})
@@ -51,10 +49,7 @@ def all_flags(
     one_of("kind", kind, KINDS)
     one_of("severity", severity, SEVERITIES)
     found = _about(snapshot, source, level)
-    if entity is not None:
-        find(snapshot, entity)
-        entity = group_of(snapshot, entity, level) if "Organization" in snapshot.types[entity] else entity
-    chosen = select(found, entity or "", kind or "", severity or "", robust)
+    chosen = select(snapshot, found, entity or "", kind or "", severity or "", robust, level)
     items, shown = flag_listing(snapshot, details).page(chosen, page)
 
     def quads() -> list[ox.Quad]:

@@ -122,6 +122,7 @@ def concentration(snapshot: Snapshot, subject: str, question: Question = SUPPLIE
     >>> concentration(snapshot, "openai").value  # doctest: +SKIP
     Bound(low=13.3, high=75.9, point=None)
     """
+    subject = group_of(snapshot, subject, question.level)
     book = book_of(snapshot, subject, question)
     weighed = weigh(snapshot, subject, question, book)
     boxes = list(weighed.parties.values())

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.errors import InvalidParameter
-from graph.lookup import known_entity
 from graph.metrics.centrality import centralities
 from graph.metrics.chokepoints import chokepoints
 from graph.metrics.circularity import DRAWS, circularity, loop_results
@@ -22,6 +21,7 @@ from graph.metrics.regimes import REGIMES
 from graph.metrics.result import Result
 from graph.metrics.stated_concentration import stated_concentration
 from graph.metrics.stress import failure
+from graph.metrics.subjects import firm_of, known
 from graph.metrics.supply import CARRIES
 from graph.metrics.weights import UNITS
 from graph.snapshot import Snapshot
@@ -64,12 +64,12 @@ def _concentration(snapshot: Snapshot, who: str, level: str, asked: Mapping[str,
 def _dependence(snapshot: Snapshot, who: str, level: str, asked: Mapping[str, str]) -> list[Result]:
     measure: Any = asked["measure"]
     question = Question(kind=asked["kind"], measure=measure, by="unit" if level == "unit" else "group")
-    return [dependence(snapshot, who, _known(snapshot, asked["on"], "group"), question)]
+    return [dependence(snapshot, who, firm_of(snapshot, asked["on"], level, "on"), question)]
 
 
 def _exposure(snapshot: Snapshot, who: str, level: str, asked: Mapping[str, str]) -> Iterable[Result]:
     if asked["customer"]:
-        return [exposure(snapshot, who, _known(snapshot, asked["customer"], level), level)]
+        return [exposure(snapshot, who, firm_of(snapshot, asked["customer"], level, "customer"), level)]
     return exposures(snapshot, who, level)
 
 
@@ -84,6 +84,9 @@ def _circularity(snapshot: Snapshot, who: str, level: str, asked: Mapping[str, s
     whole = [circularity(snapshot, steps, draws, level=level)] if not who else []
     return [*whole, *loop_results(snapshot, who, steps, level)]
 
+
+NEEDED = frozenset({"firm", "firm or deal"})
+"""What a family that must be told whom to look at is asked about."""
 
 FAMILIES: Mapping[str, Family] = {
     "concentration": Family(
@@ -195,16 +198,24 @@ def analyse(
             raise InvalidParameter(name, value, f"one of {', '.join(found.options) or 'no parameters'} for {family}")
         if option.allowed and value not in option.allowed:
             raise InvalidParameter(name, value, " | ".join(option.allowed))
-    if not subject and found.subject in {"firm", "firm or deal"}:
-        raise InvalidParameter("subject", subject, f"a {found.subject} for {family}")
-    who = _known(snapshot, subject, "unit") if subject else ""
+    who = _subject(snapshot, family, subject, level)
     values = {name: asked.get(name, option.default) for name, option in found.options.items()}
     return tuple(found.run(snapshot, who, level, values))
 
 
-def _known(snapshot: Snapshot, slug: str, level: str) -> str:
-    known_entity(snapshot, slug)
-    return group_of(snapshot, slug, level)
+def _subject(snapshot: Snapshot, family: str, slug: str, level: str) -> str:
+    """Whom a family is asked about, as far as it can be: a firm as a unit (each family finds its group), or a deal."""
+    asked = FAMILIES[family].subject
+    if not slug:
+        if asked in NEEDED:
+            raise InvalidParameter("subject", slug, f"a {asked} for {family}")
+        return ""
+    if asked == "none":
+        raise InvalidParameter("subject", slug, f"nothing for {family}, which looks at everybody")
+    if asked == "firm or deal" and "Deal" in snapshot.types[known(snapshot, slug)]:
+        return known(snapshot, slug)
+    firm_of(snapshot, slug, level)
+    return firm_of(snapshot, slug, "unit")
 
 
 def _number(name: str, value: str, least: int, most: int) -> int:

@@ -18,6 +18,7 @@ from graph.metrics.firm_flags import concentration_flags, exposure_flags, lock_i
 from graph.metrics.integration import integration_flags
 from graph.metrics.result import KINDS, SEVERITIES, Flag
 from graph.metrics.rivals import foreclosure, reverse_equity, supplier_rivals
+from graph.metrics.subjects import firm_of
 from graph.snapshot import Snapshot
 
 
@@ -89,18 +90,41 @@ def _words(slug: str) -> list[str]:
 
 
 def select(
-    found: Iterable[Flag], entity: str = "", kind: str = "", severity: str = "", robust: bool | None = None
+    snapshot: Snapshot,
+    found: Iterable[Flag],
+    entity: str = "",
+    kind: str = "",
+    severity: str = "",
+    robust: bool | None = None,
+    level: str = "group",
 ) -> tuple[Flag, ...]:
-    """Flags that concern an entity, are of a kind, at least so grave, and robust or not, as far as asked."""
+    """Flags that concern a firm, are of a kind, at least so grave, and robust or not, as far as asked.
+
+    Parameters
+    ----------
+    snapshot : the moment of the flags.
+    found : the flags to choose from.
+    entity : a firm; a unit stands for its group where the flags are those of groups.
+    kind : one of :data:`graph.metrics.result.KINDS`.
+    severity : the least one wanted, of :data:`graph.metrics.result.SEVERITIES`.
+    robust : only robust ones, or only others.
+    level : the level of the flags.
+
+    Returns
+    -------
+    Those that meet every condition, in the order given. Raises UnknownEntity for a name that nothing has,
+    InvalidParameter for what is no firm and for a kind or a severity that there is not.
+    """
     if severity and severity not in SEVERITIES:
         raise InvalidParameter("severity", severity, " | ".join(SEVERITIES))
     if kind and kind not in KINDS:
         raise InvalidParameter("kind", kind, " | ".join(KINDS))
     least = SEVERITIES.index(severity) if severity else 0
+    firm = firm_of(snapshot, entity, level, "entity") if entity else ""
     return tuple(
         flag
         for flag in found
-        if (not entity or entity in flag.entities)
+        if (not firm or firm in flag.entities)
         and (not kind or flag.kind == kind)
         and SEVERITIES.index(flag.severity) >= least
         and (robust is None or flag.robust == robust)

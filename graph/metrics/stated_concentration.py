@@ -97,6 +97,7 @@ def stated_concentration(
     Bound(low=4069.0, high=4598.0, point=None)
     """
     together: dict[tuple[str, str, str], list[Share]] = defaultdict(list)
+    subject = group_of(snapshot, subject, level)
     for share in counterparty_shares(snapshot, subject, level):
         key = (str(share.period.latest), str(share.period.earliest), share.measure)
         together[key].append(share)
