@@ -9,7 +9,7 @@ import typer
 from api.cli.answers import print_changes, print_claims, print_details, print_flags, print_results
 from api.cli.building import Json
 from api.cli.opening import Asked, at_a_moment
-from api.cli.printing import out, print_json, print_table
+from api.cli.printing import out, print_json, print_table, print_text
 from graph.errors import InvalidParameter
 from graph.graph import Graph
 from graph.metrics.families import FAMILIES, analyse
@@ -155,9 +155,11 @@ def _print_losses(snapshot: Snapshot, found: HeldOut) -> None:
     if found.losses:
         names = ", ".join(snapshot.label(firm) for firm in found.firms)
         print_results(snapshot, found.losses, f"Supply that labs would lose without {names}")
+        out.print()
     if found.unknown:
         told = ", ".join(f"{snapshot.label(r.subject)} ({r.details['kind']})" for r in found.unknown)
         out.print(f"Supplied, too, but no claim tells to what part: {told}", markup=False)
+        out.print()
 
 
 def _print_settling(graph: Graph, moment: Moment, snapshot: Snapshot, level: str, top: int, json: bool) -> None:
@@ -190,7 +192,7 @@ def explain_command(
             return
         print_results(snapshot, found, f"{what} {subject}".strip())
         formulas = dict.fromkeys(str(r.details["formula"]) for r in found if r.details.get("formula"))
-        out.print(f"Formula: {'; '.join(formulas)}", markup=False)
+        print_text("Formula", "; ".join(formulas))
         print_claims(snapshot, dict.fromkeys(claim for result in found for claim in result.claims))
         return
     flag = flag_of(snapshot, what, level)
@@ -202,8 +204,9 @@ def explain_command(
 
 def _print_flag(snapshot: Snapshot, flag: Flag) -> None:
     print_flags(snapshot, [flag], "")
-    out.print(f"Formula: {flag.formula} (version {flag.version})", markup=False)
-    out.print(f"Rule: {rule_of(flag.kind)}", markup=False)
+    print_text("Formula", f"{flag.formula} (version {flag.version})")
+    print_text("Rule", rule_of(flag.kind))
+    out.print()
     print_details(snapshot, flag.details)
     print_claims(snapshot, flag.evidence)
 

@@ -15,6 +15,14 @@ MONEY = {"USD", "USD a year"}
 HIDDEN = {"claims", "formula"}
 """Details that have a place of their own, or are only for programs."""
 
+IN_DOLLARS = frozenset(
+    {"invested", "purchased", "committed", "gross", "losses", "byYear", "minimum", "amount", "bottleneck", "value"}
+)
+"""Details that are sums of money."""
+
+CELL_ITEMS = 6
+"""A mapping of more items is a table of its own."""
+
 ROWS = 30
 
 
@@ -72,7 +80,12 @@ def print_flags(snapshot: Snapshot, found: Sequence[Flag], title: str) -> None:
         (f.severity, "yes" if f.robust else "no", f.id, f.summary, amount_words(f.value, f.unit), len(f.evidence))
         for f in found
     ]
-    print_table(title, ["severity", "robust", "flag", "what", "value", "claims"], rows, counted(len(rows), "flag"))
+    print_table(
+        title,
+        ["severity", "robust", "flag", "what", "value", "claims"],
+        rows,
+        counted(len(rows), "flag") if title else "",
+    )
 
 
 def print_changes(changes: Sequence[Change], title: str) -> None:
@@ -107,8 +120,10 @@ def print_results(snapshot: Snapshot, found: Sequence[Result], title: str) -> No
         )
         for r in found
     ]
-    columns = ["subject", "with", "interval", "point", "robust", "disclosed", "claims"]
-    print_table(title, columns, rows, f"{len(rows)} answers; --json for all details")
+    columns = ("subject", "with", "interval", "point", "robust", "disclosed", "claims")
+    kept = [i for i in range(len(columns)) if not rows or any(row[i] != "" for row in rows)]
+    shown = [[row[i] for i in kept] for row in rows]
+    print_table(title, [columns[i] for i in kept], shown, f"{len(rows)} answers; --json for all details")
 
 
 def print_result(snapshot: Snapshot, result: Result) -> None:
@@ -129,44 +144,71 @@ def print_details(snapshot: Snapshot, details: Mapping[str, Any]) -> None:
     for name, value in details.items():
         if name in HIDDEN or value in (None, "", (), [], {}):
             continue
-        rows = _rows(value)
+        rows = _rows(snapshot, name, value)
         if rows:
             _print_rows(snapshot, name, rows)
         else:
-            single.append((name, _cell(snapshot, value)))
+            single.append((name, _cell(snapshot, value, name)))
     if single:
         print_table("", ["detail", "value"], single)
 
 
-def _rows(value: Any) -> list[Mapping[str, Any]]:
-    if isinstance(value, list | tuple) and value and all(isinstance(item, Mapping) for item in value):
+def _rows(snapshot: Snapshot, name: str, value: Any) -> list[Mapping[str, Any]]:
+    """A detail as rows, where it is a list of them, or a mapping of rows, or one too long for a cell."""
+    if _are_rows(value):
         return list(value)
-    if isinstance(value, Mapping) and value and all(isinstance(item, Mapping) for item in value.values()):
+    if not isinstance(value, Mapping) or not value:
+        return []
+    if all(isinstance(item, Mapping) for item in value.values()):
         return [{"": key, **item} for key, item in value.items()]
-    return []
+    if len(value) <= CELL_ITEMS:
+        return []
+    if all(isinstance(item, str) for item in value.values()) and len(set(value.values())) <= len(value) / 3:
+        return [{"": said, name: [k for k in value if value[k] == said]} for said in dict.fromkeys(value.values())]
+    return [{"": key, name: item} for key, item in value.items()]
+
+
+def _are_rows(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(item, Mapping) for item in value)
 
 
 def _print_rows(snapshot: Snapshot, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    columns = [c for c in dict.fromkeys(key for row in rows for key in row) if c not in HIDDEN]
-    shown = [[_cell(snapshot, row.get(column)) for column in columns] for row in rows[:ROWS]]
-    rest = f"and {len(rows) - ROWS} more; --json shows all" if len(rows) > ROWS else ""
-    print_table(name, columns, shown, rest)
+    """Rows as a table; rows within rows are tables of their own below it."""
+    keys = list(dict.fromkeys(key for row in rows for key in row if key not in HIDDEN))
+    inner = [key for key in keys if any(_are_rows(row.get(key)) for row in rows)]
+    shown = {k: [_cell(snapshot, row.get(k), k) for row in rows] for k in keys if k not in inner}
+    kept: dict[str, list[str]] = {}
+    for key, cells in shown.items():
+        if any(cells) and cells not in kept.values():
+            kept[key] = cells
+    cut = list(zip(*kept.values(), strict=True))[:ROWS]
+    title = "" if name in kept else name
+    print_table(title, list(kept), cut, f"and {len(rows) - ROWS} more; --json shows all" if len(rows) > ROWS else "")
+    for row in rows[:ROWS] if inner else ():
+        about = " → ".join(_cell(snapshot, v) for k, v in row.items() if k not in HIDDEN and isinstance(v, str))
+        for key in inner:
+            if _are_rows(row.get(key)):
+                _print_rows(snapshot, f"{key}: {about}", row[key])
 
 
-def _cell(snapshot: Snapshot, value: Any) -> str:
+def _cell(snapshot: Snapshot, value: Any, name: str = "") -> str:
+    unit = "USD" if name in IN_DOLLARS else ""
     if value is None:
         return ""
     if isinstance(value, Bound):
-        point = point_words(value)
-        return amount_words(value) + (f" ({point})" if point and value.low != value.high else "")
+        point = point_words(value, unit)
+        return amount_words(value, unit) + (f" (point {point})" if point and value.low != value.high else "")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return amount_words(Bound.exactly(value), unit) if unit else f"{value:.4g}"
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_cell(snapshot, item)}" for key, item in value.items() if key not in HIDDEN)
+        parts = (
+            (_cell(snapshot, key), _cell(snapshot, item, name)) for key, item in value.items() if key not in HIDDEN
+        )
+        return "\n".join(f"{key}: {item.replace(chr(10), ', ')}" for key, item in parts if item)
     if isinstance(value, list | tuple):
-        return ", ".join(_cell(snapshot, item) for item in value)
+        return ", ".join(_cell(snapshot, item, name) for item in value)
     return snapshot.label(value) if "Organization" in snapshot.types.get(value, ()) else str(value)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
@@ -24,12 +27,14 @@ err = Console(stderr=True, highlight=False)
 
 _SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
 
-
 WHOLE = ("slug", "flag", "thing", "deal", "id", "question", "property")
 """Columns that name what a row is about, in the words of the commands that lead on."""
 
-LEAST, WORDY = 9, 40
-"""Characters that a column needs to be read at all, and above which its text is broken into lines anyway."""
+WORDY, PROSE, SHORT = 40, 20, 12
+"""Cells of more characters than the first are prose, which needs the second to be read; others need the third."""
+
+LONGEST = 60
+"""A longer word (an address) does not count for the width that a column needs."""
 
 
 def print_json(item: Any) -> None:
@@ -40,26 +45,44 @@ def print_json(item: Any) -> None:
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> None:
     """Print rows as a table; every cell is data and never read as markup.
 
-    Where the screen is much too narrow for the columns, each row is a paragraph: a column of five characters cannot
-    be read. What a reader will type again (a slug, an id) is kept in one piece where there is room for it.
+    Where the screen is too narrow for it, each row is a paragraph. A column is never so narrow that a word is broken,
+    and so a slug or an id can be copied in one piece.
     """
     told = [[str(cell) for cell in row] for row in rows]
-    widths = [max((_width(row[i]) for row in told), default=0) for i in range(len(columns))]
-    whole = next((i for i, column in enumerate(columns) if column in WHOLE), None)
-    if sum(min(width, WORDY) for width in widths) > 1.6 * out.width or len(columns) * LEAST > out.width:
+    wide = [[_wide(row[i]) for row in (columns, *told)] for i in range(len(columns))]
+    needs = [max((_need(row[i]) for row in (columns, *told)), default=0) for i in range(len(columns))]
+    names = (i for i, column in enumerate(columns) if column in WHOLE)
+    whole = next((i for i in names if not any(" " in row[i] for row in told)), None)
+    if whole is not None:
+        needs[whole] = max(wide[whole])
+    room = out.width - 3 * len(columns) - 1
+    if sum(needs) > room:
         _print_paragraphs(title, columns, told, caption, whole or 0)
         return
     table = Table(title=title, title_justify="left", caption=caption, caption_justify="left", box=SIMPLE_HEAD)
-    room = out.width - LEAST * (len(columns) - 1)
-    for index, column in enumerate(columns):
-        table.add_column(column, overflow="fold", no_wrap=index == whole and widths[index] <= room)
+    for column, width in zip(columns, _widths(needs, [max(w) for w in wide], room), strict=True):
+        table.add_column(column, overflow="fold", width=width)
     for row in told:
         table.add_row(*(escape(cell) for cell in row))
     out.print(table)
 
 
-def _width(cell: str) -> int:
-    return max(map(len, cell.splitlines()), default=0)
+def _wide(cell: str) -> int:
+    return max(map(cell_len, cell.splitlines()), default=0)
+
+
+def _need(cell: str) -> int:
+    """The least width in which a cell can be read: no word broken, no prose in a column of a word or two."""
+    wide = _wide(cell)
+    words = (cell_len(word) for word in cell.split())
+    return max(min(wide, PROSE if wide > WORDY else SHORT), *(w for w in words if w <= LONGEST), 0)
+
+
+def _widths(needs: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:
+    """The width of each column: what it needs, and of the rest as much as it still wants, in proportion."""
+    rest, more = room - sum(needs), [want - need for want, need in zip(wanted, needs, strict=True)]
+    total = max(1, sum(more))
+    return [need + (extra if total <= rest else extra * rest // total) for need, extra in zip(needs, more, strict=True)]
 
 
 def _print_paragraphs(
@@ -69,16 +92,35 @@ def _print_paragraphs(
     if title:
         out.print(f"{title}\n", markup=False, style="italic")
     for row in rows:
-        out.print(row[head], markup=False, style="bold")
-        lines = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
-        lines.add_column(no_wrap=True)
-        lines.add_column(overflow="fold")
-        for index, (column, cell) in enumerate(zip(columns, row, strict=True)):
-            if index != head and cell:
-                lines.add_row(f"  {escape(column)}", escape(cell))
-        out.print(lines)
-    if caption:
-        out.print(f"\n{caption}", markup=False, style="dim italic")
+        out.print(row[head], markup=False, style="bold", soft_wrap=True)
+        cells = [(column, row[i]) for i, column in enumerate(columns) if i != head and row[i]]
+        label = max((_wide(column) for column, _ in cells), default=0)
+        for column, cell in cells:
+            lines = [line for part in cell.splitlines() for line in wrapped(part, out.width - label - 4)]
+            for name, line in zip((column, *[""] * len(lines)), lines, strict=False):
+                out.print(f"  {name:{label}}  {line}", markup=False, soft_wrap=True)
+    out.print(f"\n{caption}" if caption else "", markup=False, style="dim italic")
+
+
+def print_text(label: str, text: str) -> None:
+    """Prose under a label; its paragraphs are kept, the line breaks of its source are not, but for those of lists."""
+    parts = text.split("\n\n")
+    for index, part in enumerate(parts):
+        for line in re.sub(r"\n(?!- )\s*", " ", part.strip()).splitlines():
+            said = f"{label}: {line}" if label else line
+            label = ""
+            out.print("\n".join(wrapped(said, out.width)), markup=False, soft_wrap=True)
+        if index < len(parts) - 1:
+            out.print()
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Text in lines of a width; no word is broken, at hyphens neither, so that what is copied is whole.
+
+    >>> wrapped("see investor-conflict-anthropic-amazon", 12)
+    ['see', 'investor-conflict-anthropic-amazon']
+    """
+    return textwrap.wrap(text, max(width, PROSE), break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def complain(error: InterlockError) -> None:
