@@ -102,7 +102,7 @@ def test_flags_about_a_unit_or_a_duplicate_are_those_of_the_firm(client: httpx.C
 
 
 @pytest.mark.parametrize(
-    ("address", "status", "said"),
+    ("path", "status", "said"),
     [
         ("/flags?entity=nosuchfirm", 404, "nosuchfirm"),
         ("/flags?entity=anthropic-akamai-2026", 400, "ComputeContract"),
@@ -112,11 +112,11 @@ def test_flags_about_a_unit_or_a_duplicate_are_those_of_the_firm(client: httpx.C
         ("/analysis/dependence?subject=openai", 400, "a firm"),
     ],
 )
-def test_nothing_is_said_about_what_is_no_firm(client: httpx.Client, address: str, status: int, said: str) -> None:
-    answer = client.get(address)
+def test_nothing_is_said_about_what_is_no_firm(client: httpx.Client, path: str, status: int, said: str) -> None:
+    answer = client.get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     assert said in answer.text
-    page = client.get(address, headers={"accept": "text/html"})
+    page = client.get(path, headers={"accept": "text/html"})
     assert (page.status_code, page.headers["content-type"].split(";")[0]) == (status, "text/html")
 
 
