@@ -13,7 +13,8 @@ from graph import Graph
 from graph.metrics.chokepoints import chokepoints
 from graph.metrics.dominators import raw_suppliers
 from graph.metrics.removal import removal
-from graph.metrics.supply import CARRIES, Arc, Supply, firm_of, supply
+from graph.metrics.supply import CARRIES, Supply, firm_of, supply
+from graph.metrics.supply_arcs import Arc
 
 KEYS = [(a, b, stage) for a, b, stage in product("abcde", "abcde", CARRIES["memory"]) if a != b]
 drawn = st.dictionaries(st.sampled_from(KEYS), st.booleans(), min_size=1, max_size=14)
@@ -43,7 +44,7 @@ def taken_away(staged: nx.DiGraph[str], outside: list[str]) -> dict[str, set[str
 def test_who_is_lost_without_a_firm_is_who_is_no_longer_reached(
     arcs: dict[tuple[str, str, str], bool], own: set[str]
 ) -> None:
-    market = Supply("memory", {k: Arc(sure, frozenset()) for k, sure in arcs.items()}, frozenset(own), frozenset())
+    market = Supply("memory", {k: Arc(sure, frozenset()) for k, sure in arcs.items()}, dict.fromkeys(own, ()), {})
     outside = [n for n in market.graph if firm_of(n) in own]
     assert taken_away(market.graph, outside) == lost(market.graph, outside)
 
@@ -53,8 +54,8 @@ def test_who_is_lost_without_a_firm_is_who_is_no_longer_reached(
 def test_what_is_certain_holds_whatever_is_only_possible(arcs: dict[tuple[str, str, str], bool], own: set[str]) -> None:
     """Who is certainly lost without a firm is lost without it, too, if all that is possible is true, or none of it."""
     told = {k: Arc(sure, frozenset()) for k, sure in arcs.items()}
-    market = Supply("memory", told, frozenset(own), frozenset())
-    held = Supply("memory", {k: arc for k, arc in told.items() if arc.certain}, frozenset(own), frozenset())
+    market = Supply("memory", told, dict.fromkeys(own, ()), {})
+    held = Supply("memory", {k: arc for k, arc in told.items() if arc.certain}, dict.fromkeys(own, ()), {})
     for one in (market, held):
         outside = [n for n in one.graph if firm_of(n) in own]
         whole = lost(one.graph, outside)
@@ -111,5 +112,5 @@ def test_a_reseller_is_no_substitute_for_whoever_supplies_it() -> None:
         ("dealer", "lab", "chips"),
         ("other", "x", "chips"),
     ]
-    market = Supply("chips", dict.fromkeys(keys, sure), frozenset(), frozenset())
-    assert market.substitutes("maker", ["dealer", "maker", "other"]) == ("other",)
+    market = Supply("chips", dict.fromkeys(keys, sure), {}, {})
+    assert market.substitutes("maker") == ("other",)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from graph.metrics.dominators import articulation_points
-from graph.metrics.layers import activities, labs
+from graph.metrics.gates import evidence, ways_round
+from graph.metrics.layers import activities, lab_claims, labs
 from graph.metrics.result import Bound, Flag, Result, flag_id, listed
 from graph.metrics.stakes import figure, supplies
 from graph.metrics.supply import CARRIES, Supply, supply
 from graph.metrics.weights import Measure, added
 from graph.snapshot import Snapshot
+from graph.ties import Tie
 
+COMPUTE = frozenset({"capacity", "chips"})
 VERSION = "2"
 """Since a firm that stands at several stages is taken away at all of them."""
 
@@ -52,16 +56,15 @@ def chokepoints(snapshot: Snapshot, kind: str, level: str = "group") -> list[Res
     covered = {lab: graph.coverage(lab) for lab in everybody}
     everything = (graph.certain, *graph.readings)
     cut = set(articulation_points(graph.firms))
-    offering = sorted({supplier for supplier, _, stage in graph.arcs if stage == kind})
     found = []
-    for node in offering:
+    for node in graph.offers:
         sure = set(graph.certain.firms.get(node, ()))
         below = sure.union(*(reading.firms.get(node, ()) for reading in graph.readings))
         if below & set(everybody):
             dominated = {v: "certainly" if v in sure else "possibly" for v in sorted(below)}
             where: dict[str, Any] = {
                 "soleSourceOf": sorted({v for reading in everything for v in reading.sole.get(node, ())}),
-                "substitutes": graph.substitutes(node, offering),
+                "substitutes": graph.substitutes(node),
                 "articulationPoint": node in cut,
             }
             found.append(_result(snapshot, graph, level, node, dominated, covered, where))
@@ -87,8 +90,7 @@ def _result(
 ) -> Result:
     reached = [lab for lab in covered if lab in dominated]
     sure = [lab for lab in reached if dominated[lab] == "certainly"]
-    region = {node, *dominated}
-    evidence = {c for a in region for b, arc in graph.handed_on.get(a, ()) if b in region for c in arc.claims}
+    known = {claim for lab in reached for claim in _of_lab(snapshot, lab, level)}
     details: dict[str, Any] = {
         "kind": graph.kind,
         "dominated": dominated,
@@ -109,9 +111,27 @@ def _result(
         unit="labs",
         robust=bool(sure),
         coverage=full / len(covered) if covered else 0.0,
-        claims=tuple(sorted(evidence)),
+        claims=tuple(sorted({*known, *evidence(graph, node, dominated)})),
         details=details,
     )
+
+
+@lru_cache(maxsize=4096)
+def _of_lab(snapshot: Snapshot, lab: str, level: str) -> tuple[str, ...]:
+    """The claims by which a firm is a lab that the claims tell a supply of, and what it buys in capacity and chips."""
+    bought = _purchases(snapshot, level).get(lab, ())
+    compute = [t for t in bought if t.flow in COMPUTE] or bought[:1]
+    own = () if compute else activities(snapshot, level)[lab]["dataCenterOperation"].claims
+    return tuple(sorted({*lab_claims(snapshot, lab, level), *own, *(c for t in compute for c in t.claims)}))
+
+
+@lru_cache(maxsize=32)
+def _purchases(snapshot: Snapshot, level: str) -> Mapping[str, Sequence[Tie]]:
+    """What each firm buys, whatever it is."""
+    found: dict[str, list[Tie]] = defaultdict(list)
+    for (_, customer), deals in supplies(snapshot, level).items():
+        found[customer] += deals
+    return found
 
 
 def _bought(snapshot: Snapshot, level: str, customers: list[str], measure: Measure) -> Bound:
@@ -124,7 +144,7 @@ def _compute_bought(snapshot: Snapshot, level: str, measure: Measure) -> Mapping
     """What each firm buys in capacity and chips, one figure for each of its suppliers."""
     found: dict[str, list[Bound]] = {}
     for (_, customer), deals in supplies(snapshot, level).items():
-        compute = [t for t in deals if t.flow in {"capacity", "chips"}]
+        compute = [t for t in deals if t.flow in COMPUTE]
         found.setdefault(customer, []).append(figure(compute, measure))
     return found
 
@@ -135,12 +155,14 @@ def chokepoint_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     Severity: `high` if five labs or more are dominated, or one certainly where nobody could stand in; `medium` from two
     labs; else `low`. Robust: at least one lab is dominated certainly. Value: the number of labs.
     """
-    return [_flag(snapshot, found) for kind in CARRIES for found in chokepoints(snapshot, kind, level)]
+    return [_flag(snapshot, level, found) for kind in CARRIES for found in chokepoints(snapshot, kind, level)]
 
 
-def _flag(snapshot: Snapshot, found: Result) -> Flag:
+def _flag(snapshot: Snapshot, level: str, found: Result) -> Flag:
     kind, reached = found.details["kind"], found.details["labs"]
     alone = found.value.low >= 1 and not found.details["substitutes"]
+    spared = found.details["coverage"].keys() - set(reached)
+    beside = ways_round(supply(snapshot, kind, level), found.subject, spared, found.claims)
     names = listed([snapshot.label(lab) for lab in reached])
     sure = "Every" if found.robust else "Every documented"
     return Flag(
@@ -152,7 +174,7 @@ def _flag(snapshot: Snapshot, found: Result) -> Flag:
         value=found.value,
         unit=found.unit,
         robust=bool(found.robust),
-        evidence=found.claims,
+        evidence=tuple(sorted({*found.claims, *beside})),
         summary=f"{sure} way of {kind} to {names} leads through {snapshot.label(found.subject)}.",
         formula=FORMULA,
         version=VERSION,
