@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.errors import Infeasible
 from graph.metrics.concentration import Question, concentration
 from graph.metrics.exposure import exposures
-from graph.metrics.layers import labs
+from graph.metrics.layers import lab_claims, labs
 from graph.metrics.lock_in import lock_in, outliving_commitments
 from graph.metrics.regimes import regime
 from graph.metrics.result import Bound, Flag, Result, flag_id
@@ -51,6 +53,7 @@ def _suppliers(snapshot: Snapshot, level: str) -> list[Flag]:
             results = [r for q in asked if (r := concentration(snapshot, lab, q)).details["parties"]]
             if results:
                 best = max(results, key=lambda r: (r.coverage, r.value.low, -MEASURES.index(r.details["measure"])))
+                best = replace(best, claims=tuple(sorted({*best.claims, *lab_claims(snapshot, lab, level)})))
                 found += _flag(snapshot, best, f"suppliers of {kind}", "suppliers", kind)
     return found
 
