@@ -12,7 +12,7 @@ from graph.metrics.rewiring import SEED, Chance, chance
 from graph.metrics.weights import added, standing, sum_of, weight
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
-from graph.values import Truth
+from graph.values import Amount, Truth
 
 VERSION = "1"
 FLAG_VERSION = "2"
@@ -27,7 +27,15 @@ FLAG_STEPS = 3
 """Longer loops are listed by the analysis but raise no flag: with four steps nearly everybody is on one."""
 
 
-def _leg(tie: Tie) -> Leg | None:
+def _of_whole(snapshot: Snapshot, tie: Tie) -> tuple[str, ...]:
+    """The claims of the sum that bounds a part without one of its own: that of its whole."""
+    own = (r.value for r in snapshot.values(tie.deal, "amount"))
+    stated = any(isinstance(amount, Amount) and amount.interval.known for amount in own)
+    whole = () if stated or not tie.part_of else snapshot.values(tie.part_of, "amount")
+    return tuple(c.id for r in whole for c in r.supporting)
+
+
+def _leg(tie: Tie, beside: tuple[str, ...] = ()) -> Leg | None:
     """How money (or what is worth money) flows along a tie; None where a tie moves none.
 
     Capital flows from investor to firm, shares and warrants that a seller gives flow from it to the buyer, payments
@@ -51,7 +59,7 @@ def _leg(tie: Tie) -> Leg | None:
         tie.truth is Truth.YES,
         tie.first,
         tie.last,
-        tie.claims,
+        tuple(sorted({*tie.claims, *beside})),
     )
 
 
@@ -64,7 +72,7 @@ def money(snapshot: Snapshot, level: str = "group") -> tuple[Mapping[Arc, tuple[
     legs: list[Leg] = []
     tied: dict[Arc, dict[bool, list[Tie]]] = {}
     for tie in standing(snapshot, level):
-        leg = _leg(tie)
+        leg = _leg(tie, _of_whole(snapshot, tie))
         if leg is not None:
             legs.append(leg)
             tied.setdefault((leg.payer, leg.receiver), {}).setdefault(leg.financing, []).append(tie)
@@ -100,7 +108,7 @@ def circularity(
     Value: circular volume in dollars, with what is disclosed as its point. Details: `gross` (all payments),
     `share` of gross with `shareExact`, `loops` by kind, `chance` on the disclosed amounts (p, draws, seed, mean; None
     where it is left out, and `chanceBound` then names the bound if that is why).
-    Coverage: the part of the steps whose amount is disclosed.
+    Coverage: the part of the steps whose amount is disclosed. Claims: those of every payment, for all are in the gross.
 
     Notes
     -----
@@ -127,7 +135,7 @@ def circularity(
         unit="USD",
         robust=None,
         coverage=disclosed / len(amounts) if amounts else 0.0,
-        claims=tuple(sorted({c for loop in found for c in loop.claims})),
+        claims=tuple(sorted({c for legs in steps.values() for leg in legs for c in leg.claims})),
         details={
             "gross": added(list(amounts.values())),
             "share": share,
