@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from graph.metrics import layers as module
 from graph.metrics.integration import coverage, integration, integration_flags, internalisation, longest_run
-from graph.metrics.layers import activities, competition, labs
+from graph.metrics.layers import activities, labs
 from graph.metrics.result import Bound
+from graph.metrics.rivalry import competition
 from graph.snapshot import Snapshot
 from ontology.vocabulary import vocabulary
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.metrics.layers import certain_rivalry, claims_of, competes, competition, labs
+from graph.metrics.layers import labs
 from graph.metrics.result import Bound, Flag, Result, flag_id, listed
+from graph.metrics.rivalry import competes, competition, rival_labs, rivalry_claims, surely
 from graph.metrics.stakes import both_ways, certain, claims, rights, stakes, supplies
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 from ontology.vocabulary import vocabulary
 
-VERSION = "1"
+VERSION = "2"
+"""Since a rivalry is certain only if both sides of it are."""
+
 CRITERIA = {
     "a": "supplies the lab",
     "b": "competes with the lab",
@@ -20,9 +23,6 @@ CRITERIA = {
     "d": "has rights over the lab",
     "e": "takes back in purchases what it put in as money",
 }
-LAB_LAYERS = frozenset({"modelDevelopment", "stated"})
-"""Who rivals whom among labs: both offer models of their own, or a source says so."""
-
 FORMULA = "stake in the lab and at least one of: a supplies, b competes, c stake in a rival, d rights, e round trip"
 
 
@@ -118,27 +118,22 @@ def _competes(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criter
     common = competition(snapshot, investor, lab, level)
     if not common:
         return None
-    proofs = [p for shared in common.values() for p in shared]
-    sure = any(certain_rivalry(shared) for shared in common.values())
-    return Criterion("b", sure, (), claims_of(proofs), competes(common))
+    return Criterion("b", surely(common), (), rivalry_claims(common), competes(common))
 
 
 def _backs_rivals(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criterion | None:
-    backed: dict[str, tuple[Tie, ...]] = {}
-    proofs: list[str] = []
+    backed, proofs, sure = [], set(), False
     for other in labs(snapshot, level):
         held = stakes(snapshot, level).get((investor, other), ())
-        if held and other not in {lab, investor}:
-            common = competition(snapshot, lab, other, level)
-            rival = {layer: found for layer, found in common.items() if layer in LAB_LAYERS}
-            if rival:
-                backed[other] = held
-                proofs += [*claims(held), *(c for found in rival.values() for c in claims_of(found))]
+        rivalry = rival_labs(competition(snapshot, lab, other, level))
+        if held and rivalry and other not in {lab, investor}:
+            backed.append(other)
+            proofs |= {*claims(held), *rivalry_claims(rivalry)}
+            sure |= certain(held) and surely(rivalry)
     if not backed:
         return None
-    sure = any(certain(held) for held in backed.values())
     names = listed([snapshot.label(other) for other in backed])
-    return Criterion("c", sure, tuple(backed), tuple(sorted(set(proofs))), f"holds a stake in {names}")
+    return Criterion("c", sure, tuple(backed), tuple(sorted(proofs)), f"holds a stake in {names}")
 
 
 def _has_rights(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criterion | None:

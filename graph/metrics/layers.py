@@ -7,7 +7,7 @@ applications; electricity beside them. No firm is named here: everything follows
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -273,35 +273,6 @@ def labs(snapshot: Snapshot, level: str = "group") -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=65536)
-def competition(snapshot: Snapshot, one: str, other: str, level: str = "group") -> Mapping[str, tuple[Proof, ...]]:
-    """The layers in which both have something of their own that they offer to others, with the proofs of both.
-
-    A source that calls one a rival of the other counts as a layer of its own, `stated`. Electricity is left out.
-    """
-    done = activities(snapshot, level)
-    if one == other:
-        return {}
-    found: dict[str, tuple[Proof, ...]] = {}
-    for layer in [name for name in layers() if name != BESIDE]:
-        first, second = (done[w][layer].offers if w in done else () for w in (one, other))
-        if first and second:
-            found[layer] = (*first, *second)
-    stated = _stated_rivalries(snapshot, level).get(frozenset({one, other}), ())
-    return found | ({TOLD: stated} if stated else {})
-
-
-@lru_cache(maxsize=32)
-def _stated_rivalries(snapshot: Snapshot, level: str) -> Mapping[frozenset[str], tuple[Proof, ...]]:
-    found: dict[frozenset[str], list[Proof]] = defaultdict(list)
-    for slug, stated in snapshot.resolved.items():
-        for resolved in stated.get("rivalOf", ()):
-            pair = frozenset({group_of(snapshot, slug, level), group_of(snapshot, str(resolved.value), level)})
-            ids = tuple(c.id for c in resolved.supporting)
-            found[pair].append(Proof("is called a rival", slug, resolved.status != "rumoured", ids, True))
-    return {pair: tuple(proofs) for pair, proofs in found.items()}
-
-
 def lab_claims(snapshot: Snapshot, lab: str, level: str = "group") -> tuple[str, ...]:
     """The claims by which a group is a lab, in order: what shows that it has models of its own."""
     done = activities(snapshot, level).get(lab)
@@ -315,24 +286,6 @@ def layer_name(layer: str) -> str:
     ('model development', 'what a source says')
     """
     return "what a source says" if layer == TOLD else vocabulary().concepts[layer].label
-
-
-def competes(common: Collection[str], whom: str = "") -> str:
-    """How two firms compete, in a sentence: in which layers, and whether a source says so outright.
-
-    >>> competes(["modelDevelopment", "stated"]), competes(["stated"])
-    ('competes in model development (a source says so)', 'competes by what a source says')
-    """
-    names = [layer_name(layer) for layer in common if layer != TOLD]
-    told = TOLD in common
-    if not names:
-        return f"competes {whom}by what a source says"
-    return f"competes {whom}in {', '.join(names)}{' (a source says so)' if told else ''}"
-
-
-def certain_rivalry(shared: tuple[Proof, ...]) -> bool:
-    """Are at least two proofs of a common layer certain, one for each side? (A stated rivalry needs one.)"""
-    return sum(p.certain for p in shared) > (0 if len(shared) == 1 else 1)
 
 
 def claims_of(proofs: Iterable[Proof]) -> tuple[str, ...]:

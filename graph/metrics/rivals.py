@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from graph.metrics.conflicts import LAB_LAYERS
-from graph.metrics.layers import Proof, certain_rivalry, claims_of, competes, competition, labs
+from graph.metrics.layers import labs
 from graph.metrics.result import Bound, Flag, flag_id, listed
+from graph.metrics.rivalry import LAB_LAYERS, Rivalry, competes, competition, rival_labs, rivalry_claims, surely
 from graph.metrics.stakes import certain, claims, figure, stakes, supplies
 from graph.metrics.weights import added, as_bound
 from graph.snapshot import Snapshot
 from graph.ties import Tie
 
-VERSION = "1"
-FORECLOSURE_VERSION = "2"
-"""Since only certain rivals make it grave."""
+RIVAL_VERSION = "2"
+"""Since a rivalry is certain only if both sides of it are."""
+
+REVERSE_VERSION = "1"
+FORECLOSURE_VERSION = "3"
+"""Since only certain rivals make it grave, and a rivalry is certain only if both sides of it are."""
 
 
 def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
@@ -24,7 +27,8 @@ def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     Suppliers that hold a stake in the lab are investor conflicts and not repeated here.
 
     Severity: `high` if the rivalry is in models and the supplier hands over capacity or chips, `medium` if only one
-    of the two, else `low`. Robust: supply and rivalry are both certain. Value: what is bought from it, in dollars.
+    of the two, else `low`. Robust: the supply is certain, and in one layer or by what a source says so is the rivalry:
+    each of the two certainly offers something there. Value: what is bought from it, in dollars.
     """
     found = []
     held = stakes(snapshot, level)
@@ -38,11 +42,10 @@ def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
 
 def _rival_flag(
-    snapshot: Snapshot, supplier: str, lab: str, deals: tuple[Tie, ...], common: Mapping[str, tuple[Proof, ...]]
+    snapshot: Snapshot, supplier: str, lab: str, deals: tuple[Tie, ...], common: Mapping[str, Rivalry]
 ) -> Flag:
     in_models, compute = bool(common.keys() & LAB_LAYERS), bool({t.flow for t in deals} & {"capacity", "chips"})
-    sure = certain(deals) and any(certain_rivalry(shared) for shared in common.values())
-    proofs = claims_of(p for shared in common.values() for p in shared)
+    sure = certain(deals) and surely(common)
     kinds = ", ".join(sorted({t.flow for t in deals if t.flow}))
     names = snapshot.label(supplier), snapshot.label(lab)
     return Flag(
@@ -54,10 +57,10 @@ def _rival_flag(
         value=figure(deals),
         unit="USD",
         robust=sure,
-        evidence=tuple(sorted({*claims(deals), *proofs})),
+        evidence=tuple(sorted({*claims(deals), *rivalry_claims(common)})),
         summary=f"{names[0]} supplies {kinds} to {names[1]} and {competes(common, 'with it ')}.",
         formula="supplies the lab, offers in a layer in which the lab offers too, holds no stake in it",
-        version=VERSION,
+        version=RIVAL_VERSION,
         details={"supplier": supplier, "lab": lab, "layers": tuple(common), "deals": _slugs(deals)},
     )
 
@@ -96,7 +99,7 @@ def _reverse_flag(
         evidence=tuple(sorted({*claims(holdings), *claims(deals)})),
         summary=f"{names[0]} holds {kinds} in its supplier {names[1]}.",
         formula="the lab holds equity or warrants in a firm that supplies it",
-        version=VERSION,
+        version=REVERSE_VERSION,
         details={
             "lab": lab,
             "supplier": supplier,
@@ -124,9 +127,9 @@ def foreclosure(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
     X supplies an input to lab R, and X is itself a lab or holds a stake in a lab L that rivals R in models.
 
-    Severity: `high` if three rivals or more are certainly supplied and the interest is certain, `medium` if two are,
-    else `low`. Robust: for at least one rival both the supply and the interest are certain. Value: what the rivals buy
-    from it, in dollars.
+    Severity: `high` if three rivals or more are certainly supplied and both the interest and the rivalry are certain,
+    `medium` if two are, else `low`. Robust: for at least one rival supply, interest and rivalry are certain. Value:
+    what the rivals buy from it, in dollars.
     """
     everybody = labs(snapshot, level)
     held = stakes(snapshot, level)
@@ -151,9 +154,11 @@ def foreclosure(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
 
 def _rivals_of(snapshot: Snapshot, level: str, customer: str, interests: set[str]) -> tuple[str, ...]:
-    return tuple(
-        lab for lab in sorted(interests - {customer}) if competition(snapshot, lab, customer, level).keys() & LAB_LAYERS
-    )
+    return tuple(lab for lab in sorted(interests - {customer}) if _rivalry(snapshot, level, lab, customer))
+
+
+def _rivalry(snapshot: Snapshot, level: str, lab: str, customer: str) -> Mapping[str, Rivalry]:
+    return rival_labs(competition(snapshot, lab, customer, level))
 
 
 def _foreclosure_flag(
@@ -168,13 +173,19 @@ def _foreclosure_flag(
     interest = {lab for rivals in shut.values() for lab in rivals}
     held = [t for lab in sorted(interest) for t in stakes(snapshot, level).get((supplier, lab), ())]
     own = supplier in interest
+    shares = {lab for lab in interest if lab == supplier or certain(stakes(snapshot, level).get((supplier, lab), ()))}
     sure = [
         customer
         for customer, rivals in shut.items()
         if certain(customers[customer])
-        and any(lab == supplier or certain(stakes(snapshot, level).get((supplier, lab), ())) for lab in rivals)
+        and any(surely(_rivalry(snapshot, level, lab, customer)) for lab in rivals if lab in shares)
     ]
-    proofs = {c for lab in sorted(interest) for customer in shut for c in _proof(snapshot, level, lab, customer)}
+    proofs = {
+        claim
+        for customer, rivals in shut.items()
+        for lab in rivals
+        for claim in rivalry_claims(_rivalry(snapshot, level, lab, customer))
+    }
     names = listed([snapshot.label(c) for c in shut])
     return Flag(
         id=flag_id("foreclosure", supplier, kind.lower()),
@@ -191,11 +202,6 @@ def _foreclosure_flag(
         version=FORECLOSURE_VERSION,
         details={"supplier": supplier, "inputKind": kind, "rivals": shut, "ownLab": own, "deals": _slugs(deals)},
     )
-
-
-def _proof(snapshot: Snapshot, level: str, lab: str, customer: str) -> tuple[str, ...]:
-    common = competition(snapshot, lab, customer, level)
-    return claims_of(p for layer, shared in common.items() if layer in LAB_LAYERS for p in shared)
 
 
 def _slugs(found: Iterable[Tie]) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ import networkx as nx
 
 from graph.metrics.circularity import circular_loops, circularity
 from graph.metrics.concentration import Question as Shares
-from graph.metrics.conflicts import LAB_LAYERS
 from graph.metrics.exposure import dependence
-from graph.metrics.layers import BESIDE, activities, claims_of, competition, labs, layer_name
+from graph.metrics.layers import BESIDE, activities, labs, layer_name
 from graph.metrics.ownership import owned_by, sound_stakes
 from graph.metrics.result import Bound, Result, total
+from graph.metrics.rivalry import competition, rival_labs, rivalry_claims
 from graph.metrics.rivals import foreclosure
 from graph.metrics.stakes import both_ways, certain, claims, figure, stakes, supplies
 from graph.questions.cells import called, ends, evidence, tidy
@@ -31,8 +31,7 @@ def shared_investors(asking: Asking) -> Iterator[Row]:
         if wanted not in (None, investor):
             continue
         for lab, other in combinations(own, 2):
-            common = {k: p for k, p in competition(snapshot, lab, other).items() if k in LAB_LAYERS}
-            if not common:
+            if not rival_labs(competition(snapshot, lab, other)):
                 continue
             both = (*held[investor, lab], *held[investor, other])
             yield {
@@ -99,7 +98,6 @@ def rival_investors(asking: Asking) -> Iterator[Row]:
             continue
         common = competition(snapshot, investor, investee)
         if common:
-            proofs = claims_of(p for shared in common.values() for p in shared)
             yield {
                 "investor": investor,
                 "investorName": called(asking, investor),
@@ -108,7 +106,7 @@ def rival_investors(asking: Asking) -> Iterator[Row]:
                 "layers": [layer_name(layer) for layer in common],
                 **ends("stake", _stake(asking, investor, investee)),
                 "stakes": sorted({t.deal for t in held}),
-                **evidence(asking, {*claims(held), *proofs}),
+                **evidence(asking, {*claims(held), *rivalry_claims(common)}),
             }
 
 

@@ -1,0 +1,95 @@
+"""Who competes with whom: what two groups offer in the same layer, side by side, and what sources say outright."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.metrics.layers import BESIDE, TOLD, Proof, activities, claims_of, layer_name, layers
+from graph.snapshot import Snapshot
+from graph.ties import group_of
+
+LAB_LAYERS = frozenset({"modelDevelopment", TOLD})
+"""Who rivals whom among labs: both offer models of their own, or a source says so."""
+
+
+@dataclass(frozen=True)
+class Rivalry:
+    """What two groups offer in one layer, each on its side; what a source says of both stands on both sides."""
+
+    first: tuple[Proof, ...]
+    second: tuple[Proof, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Does each of the two offer something there for certain?
+
+        >>> sure, likely = Proof("sells", "", True, ("a",)), Proof("sells", "", False, ("b",))
+        >>> Rivalry((sure,), (likely, sure)).certain, Rivalry((likely,), (sure, sure)).certain
+        (True, False)
+        """
+        return any(p.certain for p in self.first) and any(p.certain for p in self.second)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims behind both sides, in order."""
+        return claims_of((*self.first, *self.second))
+
+
+@lru_cache(maxsize=65536)
+def competition(snapshot: Snapshot, one: str, other: str, level: str = "group") -> Mapping[str, Rivalry]:
+    """The layers in which both have something of their own that they offer to others, with the proofs of each.
+
+    A source that calls one a rival of the other counts as a layer of its own, `stated`. Electricity is left out.
+    """
+    done = activities(snapshot, level)
+    if one == other:
+        return {}
+    found: dict[str, Rivalry] = {}
+    for layer in [name for name in layers() if name != BESIDE]:
+        first, second = (done[w][layer].offers if w in done else () for w in (one, other))
+        if first and second:
+            found[layer] = Rivalry(first, second)
+    stated = _stated_rivalries(snapshot, level).get(frozenset({one, other}), ())
+    return found | ({TOLD: Rivalry(stated, stated)} if stated else {})
+
+
+@lru_cache(maxsize=32)
+def _stated_rivalries(snapshot: Snapshot, level: str) -> Mapping[frozenset[str], tuple[Proof, ...]]:
+    found: dict[frozenset[str], list[Proof]] = defaultdict(list)
+    for slug, stated in snapshot.resolved.items():
+        for resolved in stated.get("rivalOf", ()):
+            pair = frozenset({group_of(snapshot, slug, level), group_of(snapshot, str(resolved.value), level)})
+            ids = tuple(c.id for c in resolved.supporting)
+            found[pair].append(Proof("is called a rival", slug, resolved.status != "rumoured", ids, True))
+    return {pair: tuple(proofs) for pair, proofs in found.items()}
+
+
+def rival_labs(common: Mapping[str, Rivalry]) -> Mapping[str, Rivalry]:
+    """Of what two labs have in common, what makes them rivals as labs."""
+    return {layer: rivalry for layer, rivalry in common.items() if layer in LAB_LAYERS}
+
+
+def surely(common: Mapping[str, Rivalry]) -> bool:
+    """Do the two certainly compete, in at least one layer?"""
+    return any(rivalry.certain for rivalry in common.values())
+
+
+def rivalry_claims(common: Mapping[str, Rivalry]) -> tuple[str, ...]:
+    """The claims behind everything in which two compete, in order."""
+    return tuple(sorted({claim for rivalry in common.values() for claim in rivalry.claims}))
+
+
+def competes(common: Collection[str], whom: str = "") -> str:
+    """How two firms compete, in a sentence: in which layers, and whether a source says so outright.
+
+    >>> competes(["modelDevelopment", "stated"]), competes(["stated"])
+    ('competes in model development (a source says so)', 'competes by what a source says')
+    """
+    names = [layer_name(layer) for layer in common if layer != TOLD]
+    told = TOLD in common
+    if not names:
+        return f"competes {whom}by what a source says"
+    return f"competes {whom}in {', '.join(names)}{' (a source says so)' if told else ''}"
