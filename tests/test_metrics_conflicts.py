@@ -36,6 +36,7 @@ def buys(lab: str, supplier: str, amount: int = 30, kind: str = "capacity", rung
 
 LAB = says("id: claude, type: Model, developer: [anthropic]")
 RIVAL = says("id: gpt-5, type: Model, developer: [openai]")
+OPEN = {"a": True, "e": False}
 NOVA = says("id: amazon-nova, type: Model, developer: [amazon]")
 
 
@@ -92,10 +93,29 @@ def test_everything_certain_is_robust_and_a_rumour_is_not(snapshot_of: Reads) ->
 
 
 def test_the_severity_follows_its_documented_points() -> None:
-    assert [severity(n, 0, None) for n in range(1, 6)] == ["low", "medium", "medium", "high", "high"]
-    assert severity(3, 0, Bound(1, 2)) == "high"
-    assert severity(3, 0, Bound(0.5, 2)) == "medium"
-    assert severity(1, 1, None) == "low"
+    assert [severity(n, 0) for n in range(1, 6)] == ["low", "medium", "medium", "high", "high"]
+    assert [severity(3, n) for n in range(3)] == ["medium", "medium", "high"]
+    assert severity(1, 1) == "low"
+
+
+@pytest.mark.parametrize(
+    ("purchase", "expected"),
+    [
+        (buys("anthropic", "amazon", 30), {"a": True, "e": True}),
+        (buys("anthropic", "amazon", 9), {"a": True}),
+        (buys("anthropic", "amazon").replace("value: 30, ", "low: 5, high: 30, qualifier: between, "), OPEN),
+        (
+            buys("anthropic", "amazon").replace(", amount: [{value: 30, currency: USD, basis: committedTotal}]", ""),
+            OPEN,
+        ),
+    ],
+    ids=["more comes back", "less comes back", "perhaps", "not disclosed"],
+)
+def test_money_goes_round_for_certain_only_if_as_much_certainly_comes_back(
+    snapshot_of: Reads, purchase: str, expected: dict[str, bool]
+) -> None:
+    found = the(snapshot_of(LAB + invests("amazon", "anthropic", 10) + purchase))
+    assert {c.letter: c.certain for c in found.criteria} == expected
 
 
 def test_a_wider_amount_never_gives_a_narrower_round_trip() -> None:

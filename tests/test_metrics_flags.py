@@ -17,7 +17,7 @@ from graph.iris import FLAGS
 from graph.metrics.families import FAMILIES, analyse
 from graph.metrics.flag_quads import flag_quads
 from graph.metrics.flags import FAMILIES as RAISED_BY
-from graph.metrics.flags import compare, flag_of, flags, flips, resting_on, rule_of, select
+from graph.metrics.flags import compare, flag_of, flags, flags_of_kind, flips, resting_on, rule_of, select
 from graph.metrics.integration import integration
 from graph.metrics.result import CONCEPTS, KINDS, SEVERITIES, Flag, Result
 from graph.metrics.scenario import (
@@ -69,6 +69,16 @@ def test_amazons_conflict_is_grave_and_certain(now: Snapshot) -> None:
     assert (flag.severity, flag.robust) == ("high", True)
     assert flag.value is not None
     assert flag.value.low > 1
+
+
+def test_a_round_trip_of_the_real_graph_is_certain_only_where_the_amounts_show_it(now: Snapshot) -> None:
+    trips = {f.id: f for f in flags_of_kind(now, "investor-conflict") if "e" in f.details["criteria"]}
+    for slug, flag in trips.items():
+        assert flag.value is not None, slug
+        assert flag.value.high >= 1, slug
+        assert not flag.details["criteria"]["e"]["certain"] or flag.value.low >= 1, slug
+    assert trips["investor-conflict-anthropic-amazon"].details["criteria"]["e"]["certain"]
+    assert not trips["investor-conflict-anthropic-amd"].details["criteria"]["e"]["certain"]
 
 
 def test_akamai_was_neutral_on_what_was_known_in_june(june: Snapshot) -> None:

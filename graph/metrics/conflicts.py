@@ -14,16 +14,16 @@ from graph.ties import Tie, group_of
 from ontology.vocabulary import vocabulary
 
 VERSION = "2"
-"""Since a rivalry is certain only if both sides of it are."""
+"""Since a rivalry is certain only if both sides of it are, and a round trip only if as much comes back."""
 
 CRITERIA = {
     "a": "supplies the lab",
     "b": "competes with the lab",
     "c": "holds a stake in a rival of the lab",
     "d": "has rights over the lab",
-    "e": "takes back in purchases what it put in as money",
+    "e": "takes back in purchases at least what it put in as money",
 }
-FORMULA = "stake in the lab and at least one of: a supplies, b competes, c stake in a rival, d rights, e round trip"
+FORMULA = "stake in the lab and at least one of: a supplies, b competes, c stake in a rival, d rights, e money back"
 
 
 @dataclass(frozen=True)
@@ -65,16 +65,16 @@ class Conflict:
         return tuple(sorted({*claims(self.stake), *(x for c in self.criteria for x in c.claims)}))
 
 
-def severity(certain_criteria: int, possible_criteria: int, round_trip: Bound | None) -> str:
-    """How grave a conflict is, from what holds and from the money both ways.
+def severity(certain_criteria: int, possible_criteria: int) -> str:
+    """How grave a conflict is, from what holds.
 
-    Points: one for each of a to e that holds for certain, half for each that possibly holds, one more if at least a
-    dollar is certainly bought back for every dollar invested. `high` from four points, `medium` from two, else `low`.
+    Points: one for each of a to e that holds for certain, half for each that possibly holds. `high` from four points,
+    `medium` from two, else `low`. The money both ways counts by e, and only there.
 
-    >>> severity(4, 0, None), severity(1, 1, Bound(1.5, 3)), severity(1, 0, None)
+    >>> severity(4, 0), severity(1, 2), severity(1, 1)
     ('high', 'medium', 'low')
     """
-    points = certain_criteria + 0.5 * possible_criteria + (round_trip is not None and round_trip.low >= 1)
+    points = certain_criteria + 0.5 * possible_criteria
     return "high" if points >= 4 else "medium" if points >= 2 else "low"
 
 
@@ -144,11 +144,14 @@ def _has_rights(snapshot: Snapshot, level: str, investor: str, lab: str) -> Crit
 
 
 def _round_trip(snapshot: Snapshot, investor: str, lab: str, level: str) -> Criterion | None:
+    """Left out where the amounts show that less comes back; certain only where they show that as much does."""
     money = both_ways(snapshot, investor, lab, level)
-    if money.round_trip is None or money.purchased.high == 0 or money.invested.high == 0:
+    back = money.round_trip
+    if back is None or back.high < 1 or money.purchased.high == 0 or money.invested.high == 0:
         return None
-    sure = certain(money.investments) and certain(money.purchases)
-    return Criterion("e", sure, (), claims((*money.investments, *money.purchases)), "sells to what it funds")
+    sure = back.low >= 1 and certain(money.investments) and certain(money.purchases)
+    what = f"{'takes' if sure else 'may take'} back in purchases at least what it put in"
+    return Criterion("e", sure, (), claims((*money.investments, *money.purchases)), what)
 
 
 def conflict_results(snapshot: Snapshot, who: str = "", level: str = "group") -> tuple[Result, ...]:
@@ -212,7 +215,7 @@ def _flag(snapshot: Snapshot, found: Conflict) -> Flag:
         kind="investor-conflict",
         subject=found.lab,
         entities=tuple(dict.fromkeys((found.lab, found.investor, *(o for c in found.criteria for o in c.others)))),
-        severity=severity(sure, len(found.criteria) - sure, found.round_trip),
+        severity=severity(sure, len(found.criteria) - sure),
         value=found.round_trip,
         unit="USD bought back per USD invested",
         robust=found.robust,
