@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -179,6 +180,16 @@ def test_every_kind_of_flag_has_a_rule_for_its_severity() -> None:
     assert set(RAISED_BY) == set(KINDS)
     for kind in KINDS:
         assert "everity" in rule_of(kind), kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_rule_is_said_in_full_and_in_plain_words(kind: str) -> None:
+    """It leads to no other docstring: whoever reads `explain` or JSON has only this text."""
+    rule = rule_of(kind)
+    assert not re.search(r":\w+:`", rule)
+    assert "Severity:" in rule
+    assert "obust" in rule
+    assert all(f"`{grade}`" in rule for grade in SEVERITIES)
 
 
 def test_the_order_of_the_claims_changes_no_flag(now: Snapshot) -> None:

@@ -203,7 +203,15 @@ def _details(found: Conflict) -> Mapping[str, object]:
 
 
 def conflict_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
-    """One flag for each investor and lab in conflict; severity as :func:`severity`, value the round trip."""
+    """One flag for each investor that holds a stake in a lab and of whom at least one of a to e holds.
+
+    a: it supplies the lab; b: it competes with the lab; c: it holds a stake in a rival of the lab; d: it has rights
+    over the lab; e: it takes back in purchases at least what it put in as money.
+
+    Severity: one point for each that holds for certain, half a point for each that possibly holds; `high` from four
+    points, `medium` from two, else `low`. Robust: the stake is certain, and so is each of a to e that is listed. Value:
+    purchases promised back per dollar put in; none where nothing was put in or nothing is bought.
+    """
     return [_flag(snapshot, found) for found in conflicts(snapshot, level)]
 
 
