@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from graph import Graph
 from graph.metrics.conflicts import CRITERIA, Conflict, conflict_flags, conflicts, severity
 from graph.metrics.result import Bound
 from graph.metrics.rivals import foreclosure, reverse_equity, supplier_rivals
-from graph.metrics.stakes import ratio
+from graph.metrics.stakes import ratio, stakes
 from graph.snapshot import Snapshot
 
 Reads = Callable[..., Snapshot]
@@ -165,6 +166,48 @@ def test_a_leg_of_warrants_goes_from_its_issuer_to_the_holder(snapshot_of: Reads
     parties = "provider: [akamai], customer: [anthropic], inputKind: capacity"
     deal = says(f"id: d1, type: ComputeContract, rung: definitive, {parties}, {leg}")
     assert [f.id for f in reverse_equity(snapshot_of(LAB + deal))] == ["reverse-equity-anthropic-akamai"]
+
+
+HELD = says("id: h1, type: Holding, holder: [anthropic], issuer: amazon, instrument: equity")
+GIVEN = "leg: [{id: l1, type: Leg, legKind: equity, from: [amazon], to: [anthropic]}]"
+CHIPS = says(f"id: d1, type: ChipSupply, rung: active, provider: [amazon], customer: [anthropic], {GIVEN}")
+
+
+def pairs_of(snapshot: Snapshot, leg: str) -> list[tuple[str, str]]:
+    return [pair for pair, held in stakes(snapshot).items() if leg in {tie.deal for tie in held}]
+
+
+@pytest.mark.parametrize(
+    ("more", "holder"),
+    [
+        (HELD, "anthropic"),
+        (invests("amazon", "anthropic"), "amazon"),
+        (HELD + invests("amazon", "anthropic"), "amazon"),
+        ("", "amazon"),
+    ],
+    ids=["the receiver holds shares", "the giver invests", "both", "neither is told"],
+)
+def test_an_equity_leg_of_a_purchase_goes_by_the_stakes_that_are_told(
+    snapshot_of: Reads, more: str, holder: str
+) -> None:
+    assert [pair[0] for pair in pairs_of(snapshot_of(LAB + CHIPS + more), "l1")] == [holder]
+
+
+@pytest.mark.parametrize(("giver", "holder"), [("amazon", "amazon"), ("anthropic", "amazon")])
+def test_an_equity_leg_of_an_investment_is_the_investors_stake(snapshot_of: Reads, giver: str, holder: str) -> None:
+    """Whether it tells of the money that goes in or of the shares that come out, and whoever else holds shares."""
+    receiver = {"amazon": "anthropic", "anthropic": "amazon"}[giver]
+    leg = f", leg: [{{id: l1, type: Leg, legKind: equity, from: [{giver}], to: [{receiver}]}}]"
+    snapshot = snapshot_of(LAB + HELD + invests("amazon", "anthropic", more=leg))
+    assert [pair[0] for pair in pairs_of(snapshot, "l1")] == [holder]
+
+
+def test_money_put_into_a_lab_is_no_evidence_that_the_lab_owns_its_investor(graph: Graph) -> None:
+    flags = {f.id: f for f in reverse_equity(graph.snapshot())}
+    assert flags["reverse-equity-openai-softbank"].details["holdings"] == (
+        "openai-sb-energy-500m",
+        "openai-sb-energy-warrants",
+    )
 
 
 def test_a_stake_in_somebody_who_supplies_nothing_is_no_reverse_equity(snapshot_of: Reads) -> None:

@@ -16,7 +16,9 @@ from graph.ties import Tie
 RIVAL_VERSION = "2"
 """Since a rivalry is certain only if both sides of it are."""
 
-REVERSE_VERSION = "1"
+REVERSE_VERSION = "2"
+"""Since money that a supplier puts in is no stake of the lab in it."""
+
 FORECLOSURE_VERSION = "3"
 """Since only certain rivals make it grave, and a rivalry is certain only if both sides of it are."""
 

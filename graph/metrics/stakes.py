@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.metrics.result import Bound
 from graph.metrics.weights import Measure, standing, sum_of
 from graph.snapshot import Snapshot
-from graph.ties import Tie
+from graph.ties import Tie, group_of
 from graph.values import Truth
 
 EQUITY = frozenset({"", "equity", "preferred", "convertible", "warrants"})
@@ -24,8 +24,7 @@ def stakes(snapshot: Snapshot, level: str = "group") -> Mapping[tuple[str, str],
     """Ties by (holder, issuer) that give a stake: holdings, investments in equity, legs of equity or warrants.
 
     Debt and credits give none; rounds count for those they name. Warrants pass from their issuer to the holder. An
-    equity leg may tell of the shares or of the money for them: where a holding or an investment shows that the
-    receiver holds a stake in the giver it tells of shares, else of money.
+    equity leg may tell of the shares or of the money for them (:func:`_of_shares`).
     """
     found: dict[tuple[str, str], list[Tie]] = {}
     legs = []
@@ -34,11 +33,24 @@ def stakes(snapshot: Snapshot, level: str = "group") -> Mapping[tuple[str, str],
             found.setdefault((tie.source, tie.target), []).append(tie)
         elif tie.is_a("Leg") and tie.flow in {"warrants", "equity"}:
             legs.append(tie)
+    shown = frozenset(found)
     for tie in legs:
-        issued = tie.flow == "warrants" or (tie.target, tie.source) in found
+        issued = tie.flow == "warrants" or _of_shares(snapshot, tie, level, shown)
         pair = (tie.target, tie.source) if issued else (tie.source, tie.target)
         found.setdefault(pair, []).append(tie)
     return {pair: tuple(members) for pair, members in sorted(found.items())}
+
+
+def _of_shares(snapshot: Snapshot, leg: Tie, level: str, shown: Collection[tuple[str, str]]) -> bool:
+    """Does an equity leg tell of shares that its giver issues, rather than of money that buys shares of the receiver?
+
+    A leg of an investment: if the giver is the one invested in. A leg of any other deal: if the receiver is shown to
+    hold a stake in the giver, and the giver none in the receiver.
+    """
+    if "Investment" in snapshot.types.get(leg.part_of, ()):
+        investees = {str(v) for r in snapshot.values(leg.part_of, "investee") for v in r.values}
+        return leg.source in {group_of(snapshot, slug, level) for slug in investees}
+    return (leg.target, leg.source) in shown and (leg.source, leg.target) not in shown
 
 
 @lru_cache(maxsize=32)
