@@ -35,12 +35,12 @@ class Cap:
 def supplier_caps(snapshot: Snapshot, home: str, book: Mapping[str, Sequence[Tie]]) -> tuple[Cap, ...]:
     """Caps from the newest stated total of what a firm has committed itself to pay.
 
-    A party is capped only if all its deals were made by the end of the total's period: later ones come on top. A
-    total that is below what the deals sum to, as disclosed, is contradicted by them (or means something else) and
-    caps nothing. No yearly payment is above the whole obligation, so the caps bound yearly weights, too.
+    A party is capped only if all its deals were made by the end of the total's period: later ones come on top. A total
+    that is below what the deals sum to, as disclosed, is contradicted by them (or means something else) and caps
+    nothing, nor does a rumour. No yearly payment is above the whole obligation, so the caps bound yearly weights, too.
     """
     units = members(snapshot, home)
-    stated = [f for f in figures(snapshot, units, TOTALS) if f.amount.basis == "committedTotal"]
+    stated = [f for f in figures(snapshot, units, TOTALS) if f.amount.basis == "committedTotal" and not f.rumoured]
     total = newest(stated, snapshot.moment.as_of)
     if total is None or math.isinf(total.bound.high):
         return ()

@@ -16,7 +16,9 @@ from graph.metrics.weights import UNITS, added, sum_of
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 
-VERSION = "1"
+VERSION = "2"
+"""Since a rumoured revenue or share counts only where nothing else is stated, and is marked as such."""
+
 FORMULA = "contracted yearly value of the customer / yearly revenue of the provider"
 LOSS = "contracted supply from the firm held out / all contracted supply of that kind"
 
@@ -50,9 +52,10 @@ def exposure(snapshot: Snapshot, provider: str, customer: str, level: str = "gro
     -------
     The share of revenue. Agreements of every kind count, spread evenly over their terms. `details`: `value` (USD a
     year), `revenue` with its `footing` (see `yearly_revenue`) and figure, `deals`, and `stated`: shares that claims
-    give outright, newest first. Where the group states no revenue, that of the selling unit stands in; where that
-    is not stated either, or nothing is known to be sold, the newest stated share of revenue is the value, else the
-    exposure is anything from 0 up.
+    give outright, newest first, rumours last; and `rumoured`: whether the value rests on a revenue or a share of which
+    only a rumour tells. Where the group states no revenue, that of the selling unit stands in; where that is not stated
+    either, or nothing is known to be sold, the newest stated share of revenue is the value, else the exposure is
+    anything from 0 up.
 
     Notes
     -----
@@ -85,11 +88,11 @@ def _exposure(snapshot: Snapshot, seller: str, buyer: str, sold: Sequence[Tie], 
     revenue = yearly_revenue(snapshot, [seller]) or yearly_revenue(snapshot, sorted({t.units[0] for t in sold}))
     stated = _stated(snapshot, seller, buyer, level)
     of_revenue = [s for s in stated if s.measure in {"annualRevenue", "quarterlyRevenue"}]
-    found = Bound(0.0, float("inf"))
+    found, rumoured = Bound(0.0, float("inf")), False
     if revenue is not None and sold:
-        found = ratio(value, revenue[0])
+        found, rumoured = ratio(value, revenue[0]), revenue[2].rumoured
     elif of_revenue:
-        found = of_revenue[0].share
+        found, rumoured = of_revenue[0].share, of_revenue[0].rumoured
     claims = {c for t in sold for c in t.claims} | {c for s in stated for c in s.claims}
     return Result(
         metric="exposure",
@@ -105,18 +108,27 @@ def _exposure(snapshot: Snapshot, seller: str, buyer: str, sold: Sequence[Tie], 
             "value": value if sold else None,
             "revenue": _revenue(revenue),
             "deals": sorted({t.deal for t in sold}),
-            "stated": [
-                {"figure": s.slug, "measure": s.measure, "period": str(s.period), "share": s.share} for s in stated
-            ],
+            "stated": [_told(share) for share in stated],
+            "rumoured": rumoured,
             "formula": FORMULA,
         },
     )
 
 
 def _stated(snapshot: Snapshot, seller: str, buyer: str, level: str) -> list[Share]:
-    """Shares stated of this customer alone, newest period first."""
+    """Shares stated of this customer alone, newest period first, rumours last."""
     found = [s for s in counterparty_shares(snapshot, seller, level) if s.named == (buyer,)]
-    return sorted(found, key=lambda s: (str(s.period.latest), s.slug), reverse=True)
+    return sorted(found, key=lambda s: (not s.rumoured, str(s.period.latest), s.slug), reverse=True)
+
+
+def _told(share: Share) -> dict[str, Any]:
+    return {
+        "figure": share.slug,
+        "measure": share.measure,
+        "period": str(share.period),
+        "share": share.share,
+        "status": share.status,
+    }
 
 
 def _revenue(revenue: tuple[Bound, str, Figure] | None) -> dict[str, Any] | None:
@@ -129,6 +141,7 @@ def _revenue(revenue: tuple[Bound, str, Figure] | None) -> dict[str, Any] | None
         "of": figure.organization,
         "figure": figure.slug,
         "period": str(figure.period),
+        "status": figure.status,
     }
 
 

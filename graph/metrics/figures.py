@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,7 +20,7 @@ A_YEAR = 370
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of one firm: measure, period, value with its basis, and the claims that state it."""
+    """One figure of one firm: measure, period, value with its basis, its status and the claims that state it."""
 
     slug: str
     organization: str
@@ -28,6 +28,12 @@ class Figure:
     period: PartialDate
     amount: Amount
     claims: tuple[str, ...]
+    status: str = "confirmed"
+
+    @property
+    def rumoured(self) -> bool:
+        """Is it no more than a rumour?"""
+        return self.status == "rumoured"
 
     @property
     def bound(self) -> Bound:
@@ -68,7 +74,7 @@ def _by_owner(snapshot: Snapshot) -> Mapping[str, tuple[Figure, ...]]:
             if isinstance(amount, Amount) and amount.interval.known and amount.currency in {"", DOLLARS}:
                 claims = tuple(c.id for c in resolved.supporting)
                 for owner in owners:
-                    index[owner].append(Figure(slug, owner, measure, period, amount, claims))
+                    index[owner].append(Figure(slug, owner, measure, period, amount, claims, resolved.status))
     return {owner: tuple(found) for owner, found in index.items()}
 
 
@@ -86,10 +92,16 @@ def yearly_revenue(snapshot: Snapshot, organizations: Collection[str]) -> tuple[
 
     In this order: the newest reported year (`reported`), a reported year that no source names (`yearUnstated`), a
     stated run rate (`runRate`), four times the newest reported quarter (`fourQuarters`), what is expected of the year
-    around the day (`guidance`). None where nothing is stated: revenue is never guessed.
+    around the day (`guidance`). A rumour counts only where nothing else is stated. None where nothing is stated at all:
+    revenue is never guessed.
     """
-    day = snapshot.moment.as_of
     found = list(figures(snapshot, organizations, {m for m, _ in REVENUES} | {"quarterlyRevenue"}))
+    day = snapshot.moment.as_of
+    sure = _revenue([f for f in found if not f.rumoured], day)
+    return sure or _revenue([f for f in found if f.rumoured], day)
+
+
+def _revenue(found: Sequence[Figure], day: date) -> tuple[Bound, str, Figure] | None:
     for (measure, basis), footing in zip(REVENUES, ("reported", "runRate"), strict=True):
         if best := newest([f for f in found if (f.measure, f.amount.basis) == (measure, basis)], day):
             return best.bound, footing if best.definite else "yearUnstated", best

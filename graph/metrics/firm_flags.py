@@ -17,7 +17,7 @@ from graph.metrics.weights import Measure
 from graph.snapshot import Snapshot
 from ontology.vocabulary import vocabulary
 
-VERSION = "2"
+VERSION = "3"
 """Of the rule by which concentration is flagged; the other flags go by the version of their metric."""
 
 KINDS = ("capacity", "chips")
@@ -37,9 +37,10 @@ def concentration_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     of the ties are disclosed, on what is disclosed. The measure is the one most disclosed.
 
     Severity: `high` if the largest of several certainly has half or more, `medium` if the index is high whatever is
-    hidden, else `low`. Where the claims name a single one its share is all there is, disclosed or not: that is `medium`
-    at most, since it may as well be the claims that are few. Value: the largest one's share. The thresholds were made
-    for markets: here they are a screen.
+    hidden, else `low`. A share of which only a rumour tells counts where no other is stated; what rests on it is
+    `medium` at most, and not robust. Where the claims name a single one its share is all there is, disclosed or not:
+    that is `medium` at most, since it may as well be the claims that are few. Value: the largest one's share. The
+    thresholds were made for markets: here they are a screen.
     """
     return [*_suppliers(snapshot, level), *_stated(snapshot, level)]
 
@@ -59,7 +60,7 @@ def _suppliers(snapshot: Snapshot, level: str) -> list[Flag]:
 
 
 def _stated(snapshot: Snapshot, level: str) -> list[Flag]:
-    """By stated shares: of each measure the newest period that can be true."""
+    """By stated shares: of each measure the newest period that can be true, a mere rumour only if there is no other."""
     found = []
     owners = {
         str(v)
@@ -69,7 +70,7 @@ def _stated(snapshot: Snapshot, level: str) -> list[Flag]:
     }
     for subject in sorted({_home(snapshot, owner, level) for owner in owners}):
         seen: set[str] = set()
-        for result in _sound(snapshot, subject, level):
+        for result in sorted(_sound(snapshot, subject, level), key=lambda r: bool(r.details["rumoured"])):
             measure = str(result.details["measure"])
             if measure not in seen:
                 seen.add(measure)
@@ -92,11 +93,14 @@ def _sound(snapshot: Snapshot, subject: str, level: str) -> tuple[Result, ...]:
 def _flag(snapshot: Snapshot, result: Result, whose: str, *slugs: str) -> list[Flag]:
     index: Bound = result.details["index"]
     threshold = regime(REGIME).high
-    sure = index.low > threshold
+    firm = result.details.get("withoutRumours", {"index": index, "largest": result.value})
+    likely = index.low > threshold
+    sure = likely and firm["index"].low > threshold
     shown = index.point is not None and index.point > threshold and result.coverage >= 0.5
-    if not sure and not shown:
+    if not likely and not shown:
         return []
     parties = [row["party"] for row in result.details.get("parties", ())] or list(result.details.get("named", {}))
+    half = min(result.value.low, firm["largest"].low) >= HALF
     alone = len(parties) == 1 and not result.details.get("named")
     return [
         Flag(
@@ -104,7 +108,7 @@ def _flag(snapshot: Snapshot, result: Result, whose: str, *slugs: str) -> list[F
             kind="concentration",
             subject=result.subject,
             entities=(result.subject, *parties),
-            severity="high" if result.value.low >= HALF and not alone else "medium" if sure else "low",
+            severity="high" if half and not alone else "medium" if likely else "low",
             value=result.value,
             unit=result.unit,
             robust=sure,
@@ -142,7 +146,8 @@ def exposure_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     """Providers of which one customer is certainly, or by what is disclosed, at least a tenth of the revenue.
 
     Severity: `high` from half of the revenue at the lower end, `medium` from a quarter, else `low`. Robust: the lower
-    end reaches a tenth. Value: the share in per cent; above 100 where a contract is larger than the business.
+    end reaches a tenth. Where only a rumour tells of the revenue or the share: `medium` at most, and not robust. Value:
+    the share in per cent; above 100 where a contract is larger than the business.
     """
     found = []
     for provider in sorted({supplier for supplier, _ in supplies(snapshot, level)}):
@@ -154,16 +159,16 @@ def exposure_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
 
 def _exposed(snapshot: Snapshot, result: Result) -> Flag:
-    customer, low = str(result.details["customer"]), result.value.low
+    customer, low, rumoured = str(result.details["customer"]), result.value.low, bool(result.details["rumoured"])
     return Flag(
         id=flag_id("exposure", result.subject, customer),
         kind="exposure",
         subject=result.subject,
         entities=(result.subject, customer),
-        severity="high" if low >= HALF else "medium" if low >= HALF / 2 else "low",
+        severity="high" if low >= HALF and not rumoured else "medium" if low >= HALF / 2 else "low",
         value=result.value,
         unit=result.unit,
-        robust=low >= MATERIAL,
+        robust=low >= MATERIAL and not rumoured,
         evidence=result.claims,
         summary=f"{snapshot.label(customer)} is worth {_range(result.value)} of the yearly revenue of "
         f"{snapshot.label(result.subject)}.",

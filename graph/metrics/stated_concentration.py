@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeAlias
 
 from graph.errors import Infeasible
 from graph.metrics.herfindahl import IndexBound
@@ -15,12 +15,20 @@ from graph.metrics.regimes import SCREEN, classify
 from graph.metrics.result import Bound, Result
 from graph.metrics.stated_shares import StatedShares, Together, stated_index, stated_largest
 from graph.metrics.weights import as_bound
+from graph.resolve import rank
 from graph.snapshot import Snapshot
 from graph.ties import group_of, members
 from graph.values import Amount, PartialDate, Truth
 
-VERSION = "1"
+VERSION = "2"
+"""Since it says what is left without the shares of which only rumours tell."""
+
 FORMULA = "floor = sum k^2, ceiling = sum k^2 + n c^2 + (R - n c)^2, n = floor(R / c): k named, R the rest, c its cap"
+
+ANY_INDEX, ANY_SHARE = Bound(0.0, 10_000.0), Bound(0.0, 100.0)
+"""What can be said where nothing is known of any share."""
+
+_Read: TypeAlias = tuple[StatedShares, IndexBound, Bound]
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,12 @@ class Share:
     named: tuple[str, ...]
     unnamed: int | None
     claims: tuple[str, ...]
+    status: str = "confirmed"
+
+    @property
+    def rumoured(self) -> bool:
+        """Is it no more than a rumour?"""
+        return self.status == "rumoured"
 
 
 def counterparty_shares(snapshot: Snapshot, subject: str, level: str = "group") -> tuple[Share, ...]:
@@ -61,10 +75,18 @@ def _by_owner(snapshot: Snapshot, level: str) -> Mapping[str, Sequence[Share]]:
         claims = tuple(c.id for r in snapshot.values(slug, "share") for c in r.supporting)
         count = int(words) if words.isdigit() else None
         measure = str(snapshot.value(slug, "measure"))
-        told = Share(slug, measure, period, as_bound(share), tuple(sorted(named)), count, claims)
+        told = Share(
+            slug, measure, period, as_bound(share), tuple(sorted(named)), count, claims, _status(snapshot, slug)
+        )
         for owner in {str(v) for r in snapshot.values(slug, "organization") for v in r.values}:
             found[owner].append(told)
     return found
+
+
+def _status(snapshot: Snapshot, slug: str) -> str:
+    """The weakest status of what makes a share: its figure, whose total it is of, and whom it names."""
+    stated = [r for name in ("share", "organization", "counterparty") for r in snapshot.values(slug, name)]
+    return min((r.status for r in stated), key=lambda s: rank("statuses", s))
 
 
 def stated_concentration(
@@ -81,9 +103,10 @@ def stated_concentration(
 
     Returns
     -------
-    Newest period first. The value is the share of the largest counterparty in per cent; `robust` says that the class
-    is the same whatever is hidden; `details` holds `index`, `exact`, `verdict`, `named` (party to share),
-    `readings` (how shares of counted parties were read), `measure`, `period`, `cap`.
+    Newest period first. The value is the share of the largest counterparty in per cent; `robust` says that the class is
+    the same whatever is hidden and whether or not rumours are true; `details` holds `index`, `exact`, `verdict`,
+    `named` (party to share), `readings` (how shares of counted parties were read), `measure`, `period`, `cap`,
+    `rumoured` (only rumours tell of any share) and `withoutRumours` (index and largest on all other shares).
 
     Notes
     -----
@@ -105,8 +128,39 @@ def stated_concentration(
 
 
 def _result(subject: str, shares: Sequence[Share], cap: float | None, regime: str) -> Result:
+    readings = _read_all(subject, shares, cap)
+    index, largest = _together(readings)
+    verdict = classify(index, regime)
+    firm = [share for share in shares if not share.rumoured]
+    sure_index, sure_largest = _together(_read_all(subject, firm, cap)) if firm else (ANY_INDEX, ANY_SHARE)
+    return Result(
+        metric="stated-concentration",
+        version=VERSION,
+        subject=subject,
+        value=largest,
+        unit="percent",
+        robust=verdict.robust and verdict == classify(sure_index, regime),
+        coverage=min(1.0, max(_covered(stated) for stated, _, _ in readings) / 100),
+        claims=tuple(sorted({c for s in shares for c in s.claims})),
+        details=_details(shares, [(s, f) for s, f, _ in readings], index, cap)
+        | {
+            "verdict": {
+                "regime": regime,
+                "atFloor": verdict.at_floor,
+                "atCeiling": verdict.at_ceiling,
+                "screen": SCREEN,
+            },
+            "rumoured": not firm,
+            "withoutRumours": {"index": sure_index, "largest": sure_largest},
+        },
+    )
+
+
+def _read_all(subject: str, shares: Sequence[Share], cap: float | None) -> list[_Read]:
+    """Every reading of the shares that can be true, with its index and its largest share."""
     claims = tuple(sorted({c for s in shares for c in s.claims}))
-    readings, tried = [], list(_readings(shares))
+    readings: list[_Read] = []
+    tried = list(_readings(shares))
     for reading in tried:
         stated = replace(reading, cap=cap, claims=claims)
         try:
@@ -116,27 +170,11 @@ def _result(subject: str, shares: Sequence[Share], cap: float | None, regime: st
                 raise
     if not readings:
         raise Infeasible(f"no reading of the shares of {subject!r} keeps within 100%", claims)
-    index = _hull([found.bound for _, found, _ in readings])
-    verdict = classify(index, regime)
-    return Result(
-        metric="stated-concentration",
-        version=VERSION,
-        subject=subject,
-        value=_hull([largest for _, _, largest in readings]),
-        unit="percent",
-        robust=verdict.robust,
-        coverage=min(1.0, max(_covered(stated) for stated, _, _ in readings) / 100),
-        claims=claims,
-        details=_details(shares, [(s, f) for s, f, _ in readings], index, cap)
-        | {
-            "verdict": {
-                "regime": regime,
-                "atFloor": verdict.at_floor,
-                "atCeiling": verdict.at_ceiling,
-                "screen": SCREEN,
-            }
-        },
-    )
+    return readings
+
+
+def _together(readings: Sequence[_Read]) -> tuple[Bound, Bound]:
+    return _hull([found.bound for _, found, _ in readings]), _hull([largest for _, _, largest in readings])
 
 
 def _details(

@@ -1,0 +1,124 @@
+"""What only a rumour says is never robust, never more than medium, and gives way to what is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from graph import Graph
+from graph.metrics.concentration import Question, concentration
+from graph.metrics.exposure import exposure
+from graph.metrics.figures import yearly_revenue
+from graph.metrics.firm_flags import concentration_flags, exposure_flags
+from graph.metrics.flags import flags
+from graph.metrics.result import Bound, Flag
+from graph.snapshot import Snapshot
+
+Reads = Callable[..., Snapshot]
+
+
+def says(status: str, asserts: str) -> str:
+    return f"- {{status: {status}, asserts: {{{asserts}}}}}\n"
+
+
+def share(slug: str, customer: str, percent: int, status: str, period: str = "2025") -> str:
+    whose = f"organization: oracle, counterparty: [{customer}], measure: backlog, period: {period}"
+    return says(status, f"id: {slug}, type: CounterpartyShare, {whose}, share: {{value: {percent}, unit: percent}}")
+
+
+def revenue(slug: str, value: int, status: str, period: str = "2025") -> str:
+    money = f"amount: [{{value: {value}, currency: USD, basis: recognisedRevenue}}]"
+    about = f"organization: akamai, measure: annualRevenue, period: {period}"
+    return says(status, f"id: {slug}, type: Figure, {about}, {money}")
+
+
+SOLD = says(
+    "confirmed",
+    "id: d1, type: ComputeContract, rung: active, inputKind: capacity, provider: [akamai], customer: [anthropic], "
+    "amount: [{value: 70, currency: USD, basis: committedTotal}], term: {value: 1, unit: year}",
+)
+
+
+def the(found: list[Flag]) -> Flag:
+    (flag,) = found
+    return flag
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [("confirmed", ("high", True)), ("reported", ("high", True)), ("rumoured", ("medium", False))],
+)
+def test_a_share_of_which_only_a_rumour_tells_is_medium_and_not_robust(
+    snapshot_of: Reads, status: str, expected: tuple[str, bool]
+) -> None:
+    flag = the(concentration_flags(snapshot_of(share("s1", "openai", 70, status))))
+    assert (flag.severity, flag.robust) == expected
+    assert flag.details["rumoured"] is not expected[1]
+
+
+def test_an_older_report_goes_before_a_newer_rumour(snapshot_of: Reads) -> None:
+    both = share("s1", "openai", 48, "reported", "2025-06") + share("s2", "openai", 70, "rumoured", "2025-12")
+    flag = the(concentration_flags(snapshot_of(both)))
+    assert (flag.severity, flag.robust, flag.details["figures"]) == ("medium", True, ["s1"])
+
+
+def test_a_rumour_beside_a_report_takes_nothing_from_it(snapshot_of: Reads) -> None:
+    flag = the(
+        concentration_flags(snapshot_of(share("s1", "openai", 60, "reported") + share("s2", "xai", 20, "rumoured")))
+    )
+    assert (flag.severity, flag.robust) == ("high", True)
+    assert flag.details["withoutRumours"]["largest"] == Bound.exactly(60)
+
+
+@pytest.mark.parametrize(("status", "expected"), [("reported", ("high", True)), ("rumoured", ("medium", False))])
+def test_an_exposure_by_a_rumoured_revenue_is_medium_and_not_robust(
+    snapshot_of: Reads, status: str, expected: tuple[str, bool]
+) -> None:
+    flag = the(exposure_flags(snapshot_of(SOLD + revenue("r1", 100, status))))
+    assert (flag.severity, flag.robust) == expected
+    assert flag.details["revenue"]["status"] == status
+
+
+def test_a_rumoured_revenue_counts_only_where_no_other_is_stated(snapshot_of: Reads) -> None:
+    snapshot = snapshot_of(revenue("r1", 100, "reported", "2024") + revenue("r2", 300, "rumoured", "2025"))
+    found = yearly_revenue(snapshot, ["akamai"])
+    assert found is not None
+    assert found[2].slug == "r1"
+
+
+def test_a_reported_share_of_revenue_goes_before_a_newer_rumour(snapshot_of: Reads) -> None:
+    older, newer = share("s1", "openai", 20, "reported", "2024"), share("s2", "openai", 70, "rumoured", "2025")
+    found = exposure(snapshot_of((older + newer).replace("backlog", "annualRevenue")), "oracle", "openai")
+    assert (found.value, found.details["rumoured"]) == (Bound.exactly(20), False)
+
+
+@pytest.mark.parametrize(("status", "most"), [("reported", 40.0), ("rumoured", 100.0)])
+def test_a_rumoured_total_caps_nothing(snapshot_of: Reads, status: str, most: float) -> None:
+    total = (
+        "organization: openai, measure: MEASURE, period: 2026-06, amount: [{value: 100, currency: USD, basis: BASIS}]"
+    )
+    total = total.replace("MEASURE", "totalCommitments").replace("BASIS", "committedTotal")
+    deal = "type: ComputeContract, rung: active, inputKind: capacity, signed: 2026-01-05, customer: [openai]"
+    known = says(
+        "confirmed",
+        f"id: d1, {deal}, provider: [oracle], amount: [{{value: 60, currency: USD, basis: committedTotal}}]",
+    )
+    unknown = says("confirmed", f"id: d2, {deal}, provider: [microsoft]")
+    snapshot = snapshot_of(known + unknown + says(status, f"id: f1, type: Figure, {total}"))
+    rows = concentration(snapshot, "openai", Question(measure="usd")).details["parties"]
+    assert {row["party"]: row["share"].high for row in rows}["microsoft"] == pytest.approx(most)
+
+
+def test_no_flag_of_the_real_graph_is_robust_on_rumours_alone(graph: Graph) -> None:
+    now = graph.snapshot()
+    for flag in flags(now):
+        if {now.evidence.claims[claim].status for claim in flag.evidence} == {"rumoured"}:
+            assert not flag.robust, flag.id
+            assert flag.severity != "high", flag.id
+
+
+def test_a_rumoured_share_of_the_real_graph_does_not_hide_the_reported_one(graph: Graph) -> None:
+    flag = next(f for f in concentration_flags(graph.snapshot()) if f.id == "concentration-oracle-stated-backlog")
+    assert flag.details["figures"] == ["oracle-backlog-openai-2026-07"]
+    assert (flag.severity, flag.robust) == ("medium", True)
