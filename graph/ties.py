@@ -196,7 +196,8 @@ class _Reader:
         rung, force, truth = self._standing(slug, deal, kind)
         status = min(source[2], target[2], key=lambda s: vocabulary().concepts[s].rank or 0)
         usd, per_year = dollars(self.snapshot, slug, kind)
-        claims = {*source[1], *target[1], *self._terms(slug), *(self._terms(deal) if deal != slug else ())}
+        behind = {slug, deal, *self._wholes(deal)} if "Deal" in kind.ancestors or deal != slug else {slug}
+        claims = {*source[1], *target[1], *(claim for thing in behind for claim in self._terms(thing))}
         first, last = self._span(deal)
         if self.snapshot.unborn & {source[0], target[0]}:
             force, truth = "notYetInForce", Truth.NO
@@ -265,13 +266,15 @@ class _Reader:
 
     def _rung(self, deal: str) -> str:
         """The stated rung; a part without one stands on the rung of its whole."""
-        seen: set[str] = set()
-        while deal and deal not in seen:
-            if rung := self._text(deal, "rung"):
-                return rung
-            seen.add(deal)
+        return next((rung for part in self._wholes(deal) if (rung := self._text(part, "rung"))), "")
+
+    def _wholes(self, deal: str) -> list[str]:
+        """A deal, what it is a part of, and so on up."""
+        found: list[str] = []
+        while deal and deal not in found:
+            found.append(deal)
             deal = self._text(deal, "partOf")
-        return ""
+        return found
 
     def _capital_truth(self, deal: str, rung: str) -> Truth:
         """Money once paid stays invested: `completed` is no end. Without a rung, its date or `paid` must say so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.metrics.layers import labs
+from graph.metrics.layers import lab_claims, labs
 from graph.metrics.result import Bound, Flag, Result, flag_id, listed
 from graph.metrics.rivalry import competes, competition, rival_labs, rivalry_claims, surely
 from graph.metrics.stakes import both_ways, certain, claims, rights, stakes, supplies
@@ -44,6 +44,7 @@ class Conflict:
     investor: str
     lab: str
     stake: tuple[Tie, ...]
+    lab_claims: tuple[str, ...]
     criteria: tuple[Criterion, ...]
     invested: Bound
     purchased: Bound
@@ -61,8 +62,8 @@ class Conflict:
 
     @property
     def claims(self) -> tuple[str, ...]:
-        """Everything the flag rests on."""
-        return tuple(sorted({*claims(self.stake), *(x for c in self.criteria for x in c.claims)}))
+        """Everything the flag rests on: the stake, that the lab is one, and what holds beside."""
+        return tuple(sorted({*claims(self.stake), *self.lab_claims, *(x for c in self.criteria for x in c.claims)}))
 
 
 def severity(certain_criteria: int, possible_criteria: int) -> str:
@@ -104,7 +105,8 @@ def _conflict(snapshot: Snapshot, level: str, investor: str, lab: str, held: tup
         _round_trip(snapshot, investor, lab, level),
     ]
     kept = tuple(c for c in criteria if c is not None)
-    return Conflict(investor, lab, held, kept, money.invested, money.purchased, money.round_trip)
+    is_lab = lab_claims(snapshot, lab, level)
+    return Conflict(investor, lab, held, is_lab, kept, money.invested, money.purchased, money.round_trip)
 
 
 def _supplies(snapshot: Snapshot, level: str, investor: str, lab: str) -> Criterion | None:
@@ -128,7 +130,7 @@ def _backs_rivals(snapshot: Snapshot, level: str, investor: str, lab: str) -> Cr
         rivalry = rival_labs(competition(snapshot, lab, other, level))
         if held and rivalry and other not in {lab, investor}:
             backed.append(other)
-            proofs |= {*claims(held), *rivalry_claims(rivalry)}
+            proofs |= {*claims(held), *lab_claims(snapshot, other, level), *rivalry_claims(rivalry)}
             sure |= certain(held) and surely(rivalry)
     if not backed:
         return None

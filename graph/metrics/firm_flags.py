@@ -191,7 +191,8 @@ def lock_in_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
         result = outliving_commitments(snapshot, lab, level)
         shown = result.value.low if result.value.point is None else result.value.point
         if result.details["deals"] and max(shown, result.value.low) >= HALF:
-            found.append(_locked(snapshot, result))
+            rests_on = tuple(sorted({*result.claims, *lab_claims(snapshot, lab, level)}))
+            found.append(_locked(snapshot, replace(result, claims=rests_on)))
     return found
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.metrics.layers import BESIDE, TOLD, Proof, activities, claims_of, layer_name, layers
 from graph.snapshot import Snapshot
-from graph.ties import group_of
+from graph.ties import group_of, memberships
 
+NOBODY: Mapping[str, Sequence[str]] = {}
 LAB_LAYERS = frozenset({"modelDevelopment", TOLD})
 """Who rivals whom among labs: both offer models of their own, or a source says so."""
 
@@ -61,9 +62,12 @@ def _stated_rivalries(snapshot: Snapshot, level: str) -> Mapping[frozenset[str],
     found: dict[frozenset[str], list[Proof]] = defaultdict(list)
     for slug, stated in snapshot.resolved.items():
         for resolved in stated.get("rivalOf", ()):
-            pair = frozenset({group_of(snapshot, slug, level), group_of(snapshot, str(resolved.value), level)})
-            ids = tuple(c.id for c in resolved.supporting)
-            found[pair].append(Proof("is called a rival", slug, resolved.status != "rumoured", ids, True))
+            ends = slug, str(resolved.value)
+            home = memberships(snapshot) if level == "group" else NOBODY
+            ids = [*(c.id for c in resolved.supporting), *(claim for end in ends for claim in home.get(end, ()))]
+            certain = snapshot.told(c for c in resolved.supporting if c.status != "rumoured")
+            pair = frozenset(group_of(snapshot, end, level) for end in ends)
+            found[pair].append(Proof("is called a rival", slug, certain, tuple(dict.fromkeys(ids)), True))
     return {pair: tuple(proofs) for pair, proofs in found.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from graph.metrics.layers import labs
+from graph.metrics.layers import lab_claims, labs
 from graph.metrics.result import Bound, Flag, flag_id, listed
 from graph.metrics.rivalry import LAB_LAYERS, Rivalry, competes, competition, rival_labs, rivalry_claims, surely
 from graph.metrics.stakes import certain, claims, figure, stakes, supplies
@@ -39,12 +39,12 @@ def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
             continue
         common = competition(snapshot, supplier, lab, level)
         if common:
-            found.append(_rival_flag(snapshot, supplier, lab, deals, common))
+            found.append(_rival_flag(snapshot, level, supplier, lab, deals, common))
     return found
 
 
 def _rival_flag(
-    snapshot: Snapshot, supplier: str, lab: str, deals: tuple[Tie, ...], common: Mapping[str, Rivalry]
+    snapshot: Snapshot, level: str, supplier: str, lab: str, deals: tuple[Tie, ...], common: Mapping[str, Rivalry]
 ) -> Flag:
     in_models, compute = bool(common.keys() & LAB_LAYERS), bool({t.flow for t in deals} & {"capacity", "chips"})
     sure = certain(deals) and surely(common)
@@ -59,7 +59,7 @@ def _rival_flag(
         value=figure(deals),
         unit="USD",
         robust=sure,
-        evidence=tuple(sorted({*claims(deals), *rivalry_claims(common)})),
+        evidence=tuple(sorted({*claims(deals), *lab_claims(snapshot, lab, level), *rivalry_claims(common)})),
         summary=f"{names[0]} supplies {kinds} to {names[1]} and {competes(common, 'with it ')}.",
         formula="supplies the lab, offers in a layer in which the lab offers too, holds no stake in it",
         version=RIVAL_VERSION,
@@ -78,13 +78,15 @@ def reverse_equity(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     for (lab, supplier), holdings in held.items():
         deals = supplies(snapshot, level).get((supplier, lab), ())
         if lab in labs(snapshot, level) and deals:
-            found.append(_reverse_flag(snapshot, lab, supplier, holdings, deals, bool(held.get((supplier, lab)))))
+            found.append(_reverse_flag(snapshot, level, (lab, supplier), holdings, deals))
     return found
 
 
 def _reverse_flag(
-    snapshot: Snapshot, lab: str, supplier: str, holdings: tuple[Tie, ...], deals: tuple[Tie, ...], mutual: bool
+    snapshot: Snapshot, level: str, pair: tuple[str, str], holdings: tuple[Tie, ...], deals: tuple[Tie, ...]
 ) -> Flag:
+    lab, supplier = pair
+    back = stakes(snapshot, level).get((supplier, lab), ())
     value = _stake(holdings)
     warrants = any(t.flow == "warrants" for t in holdings)
     kinds = " and ".join(sorted({t.flow or "equity" for t in holdings}))
@@ -94,11 +96,11 @@ def _reverse_flag(
         kind="reverse-equity",
         subject=lab,
         entities=(lab, supplier),
-        severity="high" if mutual else "medium" if warrants or (value.bounded and value.high > 5) else "low",
+        severity="high" if back else "medium" if warrants or (value.bounded and value.high > 5) else "low",
         value=value,
         unit="percent",
         robust=certain(holdings) and certain(deals),
-        evidence=tuple(sorted({*claims(holdings), *claims(deals)})),
+        evidence=tuple(sorted({*claims((*holdings, *deals, *back)), *lab_claims(snapshot, lab, level)})),
         summary=f"{names[0]} holds {kinds} in its supplier {names[1]}.",
         formula="the lab holds equity or warrants in a firm that supplies it",
         version=REVERSE_VERSION,
@@ -106,7 +108,7 @@ def _reverse_flag(
             "lab": lab,
             "supplier": supplier,
             "instruments": tuple(sorted({t.flow for t in holdings})),
-            "mutual": mutual,
+            "mutual": bool(back),
             "holdings": _slugs(holdings),
             "deals": _slugs(deals),
             "purchased": figure(deals),
@@ -188,6 +190,7 @@ def _foreclosure_flag(
         for lab in rivals
         for claim in rivalry_claims(_rivalry(snapshot, level, lab, customer))
     }
+    proofs |= {claim for lab in (*shut, *interest) for claim in lab_claims(snapshot, lab, level)}
     names = listed([snapshot.label(c) for c in shut])
     return Flag(
         id=flag_id("foreclosure", supplier, kind.lower()),

@@ -17,7 +17,7 @@ from graph.metrics.stated_shares import StatedShares, Together, stated_index, st
 from graph.metrics.weights import as_bound
 from graph.resolve import rank
 from graph.snapshot import Snapshot
-from graph.ties import group_of, members
+from graph.ties import group_of, members, memberships
 from graph.values import Amount, PartialDate, Truth
 
 VERSION = "2"
@@ -28,6 +28,10 @@ FORMULA = "floor = sum k^2, ceiling = sum k^2 + n c^2 + (R - n c)^2, n = floor(R
 ANY_INDEX, ANY_SHARE = Bound(0.0, 10_000.0), Bound(0.0, 100.0)
 """What can be said where nothing is known of any share."""
 
+PARTS = ("share", "organization", "counterparty", "unnamedCounterparties", "measure", "period")
+"""What makes a share."""
+
+NOBODY: Mapping[str, Sequence[str]] = {}
 _Read: TypeAlias = tuple[StatedShares, IndexBound, Bound]
 
 
@@ -72,7 +76,7 @@ def _by_owner(snapshot: Snapshot, level: str) -> Mapping[str, Sequence[Share]]:
             continue
         named = {group_of(snapshot, str(v), level) for r in snapshot.values(slug, "counterparty") for v in r.values}
         words = str(snapshot.value(slug, "unnamedCounterparties") or "")
-        claims = tuple(c.id for r in snapshot.values(slug, "share") for c in r.supporting)
+        claims = _claims(snapshot, slug, level)
         count = int(words) if words.isdigit() else None
         measure = str(snapshot.value(slug, "measure"))
         told = Share(
@@ -81,6 +85,15 @@ def _by_owner(snapshot: Snapshot, level: str) -> Mapping[str, Sequence[Share]]:
         for owner in {str(v) for r in snapshot.values(slug, "organization") for v in r.values}:
             found[owner].append(told)
     return found
+
+
+def _claims(snapshot: Snapshot, slug: str, level: str) -> tuple[str, ...]:
+    """Who says all that makes a share, and by what its parties belong to their groups."""
+    stated = [r for name in PARTS for r in snapshot.values(slug, name)]
+    home = memberships(snapshot) if level == "group" else NOBODY
+    parties = {str(v) for r in stated if r.name in {"organization", "counterparty"} for v in r.values}
+    above = {claim for party in parties for claim in home.get(party, ())}
+    return tuple(sorted({*(c.id for r in stated for c in r.supporting), *above}))
 
 
 def _status(snapshot: Snapshot, slug: str) -> str:
