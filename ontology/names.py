@@ -97,6 +97,7 @@ class IL(DefinedNamespace):
     backlog: URIRef
     backlogAverageDuration: URIRef
     backlogDueShare: URIRef
+    backsRival: URIRef
     bases: URIRef
     basis: URIRef
     beneficiary: URIRef
@@ -144,6 +145,7 @@ class IL(DefinedNamespace):
     committedTotal: URIRef
     commonOwnership: URIRef
     companyStatement: URIRef
+    competesWithLab: URIRef
     completed: URIRef
     componentSupplierRule: URIRef
     computeCapacity: URIRef
@@ -170,6 +172,8 @@ class IL(DefinedNamespace):
     covenant: URIRef
     credit: URIRef
     credits: URIRef
+    criteria: URIRef
+    criterion: URIRef
     cumulativeInvestment: URIRef
     currency: URIRef
     customer: URIRef
@@ -238,12 +242,14 @@ class IL(DefinedNamespace):
     grossMargin: URIRef
     grossRevenue: URIRef
     group: URIRef
+    groupLevel: URIRef
     guarantee: URIRef
     guaranteeEdge: URIRef
     guaranteesOutstanding: URIRef
     guaranteesToCome: URIRef
     guarantor: URIRef
     guidance: URIRef
+    hasRightsOver: URIRef
     high: URIRef
     highSeverity: URIRef
     holder: URIRef
@@ -259,6 +265,8 @@ class IL(DefinedNamespace):
     instrument: URIRef
     instruments: URIRef
     inventory: URIRef
+    investedHigh: URIRef
+    investedLow: URIRef
     investee: URIRef
     investmentEdge: URIRef
     investmentGain: URIRef
@@ -286,6 +294,8 @@ class IL(DefinedNamespace):
     legal: URIRef
     lessorRule: URIRef
     letterOfIntent: URIRef
+    level: URIRef
+    levels: URIRef
     license: URIRef
     listing: URIRef
     location: URIRef
@@ -310,6 +320,7 @@ class IL(DefinedNamespace):
     merger: URIRef
     messagesPerDay: URIRef
     metricVersion: URIRef
+    minimumStatus: URIRef
     missingReasons: URIRef
     modelDevelopment: URIRef
     models: URIRef
@@ -373,6 +384,8 @@ class IL(DefinedNamespace):
     plannedSpendIncrease: URIRef
     plannedSuppliedPower: URIRef
     policies: URIRef
+    policy: URIRef
+    possibleCriterion: URIRef
     possibleDuplicate: URIRef
     possiblyExtends: URIRef
     possiblyInForce: URIRef
@@ -406,6 +419,8 @@ class IL(DefinedNamespace):
     publisher: URIRef
     purchase: URIRef
     purchaseOption: URIRef
+    purchasedHigh: URIRef
+    purchasedLow: URIRef
     qualifier: URIRef
     qualifiers: URIRef
     quantity: URIRef
@@ -483,7 +498,9 @@ class IL(DefinedNamespace):
     stockMove: URIRef
     subscriptionRevenueShare: URIRef
     supersedes: URIRef
+    suppliesLab: URIRef
     supplyEdge: URIRef
+    takesMoneyBack: URIRef
     talks: URIRef
     target: URIRef
     term: URIRef
@@ -506,6 +523,7 @@ class IL(DefinedNamespace):
     undisclosed: URIRef
     union: URIRef
     unit: URIRef
+    unitLevel: URIRef
     unnamedCounterparties: URIRef
     unnamedCustomer: URIRef
     unnamedInvestor: URIRef

@@ -14,9 +14,10 @@ import pytest
 from graph import Graph
 from graph.errors import InvalidParameter, UnknownEntity
 from graph.evidence import Evidence
-from graph.iris import FLAGS
+from graph.iris import FLAGS, local
+from graph.metrics.conflicts import CRITERIA
 from graph.metrics.families import FAMILIES, analyse
-from graph.metrics.flag_quads import flag_quads
+from graph.metrics.flag_quads import GROUNDS, flag_quads
 from graph.metrics.flags import FAMILIES as RAISED_BY
 from graph.metrics.flags import compare, flag_of, flags, flags_of_kind, flips, resting_on, rule_of, select
 from graph.metrics.integration import integration
@@ -373,6 +374,51 @@ def test_the_flags_graph_says_when_it_holds_and_leads_to_claims(graph: Graph, no
     ).rows
     assert {row[1] for row in rows} == {"2026-10-11"}
     assert len(rows) == len(flag_of(now, "reverse-equity-anthropic-akamai").evidence)
+
+
+def test_the_flags_graph_says_which_snapshot_it_holds(graph: Graph) -> None:
+    rows = graph.query("SELECT ?p ?o WHERE { GRAPH il:flags { il:flags ?p ?o } }").rows
+    told = {local(str(name)): local(str(value)) for name, value in rows}
+    assert told == {
+        "asOf": "2026-10-11",
+        "knownAt": "2026-10-11",
+        "policy": "preferredPolicy",
+        "minimumStatus": "rumoured",
+        "level": "groupLevel",
+    }
+
+
+def test_the_quads_of_another_snapshot_say_so(now: Snapshot) -> None:
+    other = Snapshot(now.evidence, replace(now.moment, policy="range", min_status="reported"))
+    told = {
+        (q.predicate.value.rsplit("#", 1)[-1], q.object.value.rsplit("#", 1)[-1]) for q in flag_quads(other, "unit")
+    }
+    assert {("policy", "rangePolicy"), ("minimumStatus", "reported"), ("level", "unitLevel")} <= told
+
+
+def test_the_flags_graph_says_what_sets_an_investor_in_conflict_and_the_money_both_ways(
+    graph: Graph, now: Snapshot
+) -> None:
+    rows = graph.query(
+        "SELECT ?flag ?ground ?sure ?in ?out WHERE { GRAPH il:flags { ?flag il:flagKind il:investorConflict ; "
+        "il:investedLow ?in ; il:purchasedLow ?out . { ?flag il:criterion ?ground BIND (true AS ?sure) } UNION "
+        "{ ?flag il:possibleCriterion ?ground BIND (false AS ?sure) } } }"
+    ).rows
+    letters = {concept: letter for letter, concept in GROUNDS.items()}
+    told = {
+        (local(str(flag)), letters[local(str(ground))], sure, round(float(put)), round(float(back)))
+        for flag, ground, sure, put, back in rows
+    }
+    assert told == {
+        (f.id, letter, criterion["certain"], round(f.details["invested"].low), round(f.details["purchased"].low))
+        for f in flags_of_kind(now, "investor-conflict")
+        for letter, criterion in f.details["criteria"].items()
+    }
+
+
+def test_the_grounds_of_conflict_are_concepts_of_the_vocabulary() -> None:
+    assert GROUNDS.keys() == CRITERIA.keys()
+    assert tuple(GROUNDS.values()) == vocabulary().schemes["criteria"]
 
 
 def test_the_published_flags_are_those_of_the_default_snapshot(graph: Graph, now: Snapshot) -> None:
