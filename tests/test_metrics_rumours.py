@@ -71,6 +71,12 @@ def test_a_rumour_beside_a_report_takes_nothing_from_it(snapshot_of: Reads) -> N
     assert flag.details["withoutRumours"]["largest"] == Bound.exactly(60)
 
 
+def test_a_rumour_that_cannot_be_true_beside_a_report_is_left_out(snapshot_of: Reads) -> None:
+    both = share("s1", "openai", 60, "reported") + share("s2", "xai", 70, "rumoured")
+    flag = the(concentration_flags(snapshot_of(both)))
+    assert (flag.severity, flag.robust, flag.details["figures"]) == ("high", True, ["s1"])
+
+
 @pytest.mark.parametrize(("status", "expected"), [("reported", ("high", True)), ("rumoured", ("medium", False))])
 def test_an_exposure_by_a_rumoured_revenue_is_medium_and_not_robust(
     snapshot_of: Reads, status: str, expected: tuple[str, bool]

@@ -125,7 +125,7 @@ def stated_concentration(
     -----
     "77% from the two largest" beside "62% from one" can mean two further customers or one: every reading that does
     not exceed 100% counts, and the bounds are their hull. Shares that cannot all be true raise Infeasible, naming
-    the claims.
+    the claims; rumours that cannot be true beside the others are left out.
 
     Examples
     --------
@@ -141,11 +141,12 @@ def stated_concentration(
 
 
 def _result(subject: str, shares: Sequence[Share], cap: float | None, regime: str) -> Result:
-    readings = _read_all(subject, shares, cap)
+    firm = [share for share in shares if not share.rumoured]
+    sure = _read_all(subject, firm, cap) if firm else []
+    shares, readings = _with_rumours(subject, shares, firm, cap, sure)
     index, largest = _together(readings)
     verdict = classify(index, regime)
-    firm = [share for share in shares if not share.rumoured]
-    sure_index, sure_largest = _together(_read_all(subject, firm, cap)) if firm else (ANY_INDEX, ANY_SHARE)
+    sure_index, sure_largest = _together(sure) if sure else (ANY_INDEX, ANY_SHARE)
     return Result(
         metric="stated-concentration",
         version=VERSION,
@@ -167,6 +168,20 @@ def _result(subject: str, shares: Sequence[Share], cap: float | None, regime: st
             "withoutRumours": {"index": sure_index, "largest": sure_largest},
         },
     )
+
+
+def _with_rumours(
+    subject: str, shares: Sequence[Share], firm: Sequence[Share], cap: float | None, sure: list[_Read]
+) -> tuple[Sequence[Share], list[_Read]]:
+    """All shares with their readings, or without the rumours where these cannot be true beside the others."""
+    if len(firm) == len(shares):
+        return firm, sure
+    try:
+        return shares, _read_all(subject, shares, cap)
+    except Infeasible:
+        if not firm:
+            raise
+        return firm, sure
 
 
 def _read_all(subject: str, shares: Sequence[Share], cap: float | None) -> list[_Read]:
