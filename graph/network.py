@@ -32,7 +32,8 @@ def network(snapshot: Snapshot, level: str = "group", ended: bool = False) -> nx
     that is known of them (`power`, `chipCount`, `amount_estimate`, ...: see :func:`sizes`); edges carry every field of
     :class:`graph.ties.Tie`: intervals (`usd`, `usd_per_year`, `power`, `chips`, `stake` as `Amount`), `flow` (the
     input kind of a supply, the instrument of capital), `rung`, `status`, `force`, `truth` and `claims`. The key of an
-    edge is the deal's slug and the label. Nodes and edges come in order of name, whatever the order of the claims.
+    edge is the deal's slug, the label, and the units between which it runs (several units of one group may be parties
+    of one deal), with spaces between. Nodes and edges come in order of name, whatever the order of the claims.
 
     Notes
     -----
@@ -40,7 +41,8 @@ def network(snapshot: Snapshot, level: str = "group", ended: bool = False) -> nx
 
     Examples
     --------
-    >>> network(snapshot)["amazon"]["anthropic"]  # doctest: +SKIP
+    >>> sorted(network(snapshot)["akamai"]["anthropic"])[0]
+    'anthropic-akamai-2026 supplies akamai anthropic'
     """
     there = [t for t in ties(snapshot, level) if not t.internal and not t.to_come]
     shown = [t for t in there if ended or t.truth is not Truth.NO]
@@ -48,7 +50,24 @@ def network(snapshot: Snapshot, level: str = "group", ended: bool = False) -> nx
 
 
 def build_network(snapshot: Snapshot, shown: Iterable[Tie], level: str = "group") -> nx.MultiDiGraph[str]:
-    """A multigraph of just these arrows and their ends."""
+    """A multigraph of just these arrows and their ends.
+
+    Parameters
+    ----------
+    snapshot : the moment, from which the attributes of the nodes come.
+    shown : the arrows.
+    level : `group` or `unit`, that of the arrows.
+
+    Returns
+    -------
+    The graph as :func:`network` gives it.
+
+    Examples
+    --------
+    >>> bought = [tie for tie in ties(snapshot, "group") if tie.target == "anthropic" and tie.source == "akamai"]
+    >>> sorted(build_network(snapshot, bought))
+    ['akamai', 'anthropic']
+    """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     kept = list(shown)
     for slug in sorted({end for tie in kept for end in (tie.source, tie.target)}):
@@ -78,8 +97,9 @@ def _node(snapshot: Snapshot, slug: str, level: str) -> dict[str, Any]:
 def sizes(snapshot: Snapshot, slug: str) -> dict[str, Amount]:
     """What is known of a thing in figures, by property; figures of a basis by property and basis; money in dollars.
 
-    >>> sizes(snapshot, "xai-colossus-2")["power"].unit  # doctest: +SKIP
-    'MW'
+    >>> power = sizes(snapshot, "colossus-1")["power"]
+    >>> str(power.value), power.unit
+    ('300', 'MW')
     """
     found: dict[str, Amount] = {}
     for name, stated in sorted(snapshot.resolved.get(slug, {}).items()):

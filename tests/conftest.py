@@ -1,11 +1,10 @@
-"""Fixtures: the real graph, built once for all test processes; tests of refusals write tiny files of their own.
+"""Fixtures: the real graph is that of `conftest.py` above; tests of refusals write tiny files of their own.
 
 Nothing is mocked: stores are on disk, servers listen on 127.0.0.1 on a free port and are ended by their process id.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import sys
@@ -19,9 +18,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.servers import free_port, serving
-from graph import Graph, open_graph
-from graph.build import Inputs, check, needs_build
-from graph.publishing import publish
+from graph.build import Inputs, check
 from graph.snapshot import Moment, Snapshot
 from graph.store import Versions
 
@@ -39,24 +36,6 @@ source:
   recorded: 2026-10-11
 claims:
 """
-
-
-@pytest.fixture(scope="session")
-def data() -> Path:
-    """A data directory with the real graph: built once for all test processes, and again when its inputs change."""
-    folder = Path(__file__).parents[1] / ".pytest_cache" / "graph"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "tests.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if needs_build(Inputs(), Versions(folder)):
-            publish(Inputs(), Versions(folder))
-    return folder
-
-
-@pytest.fixture(scope="session")
-def graph(data: Path) -> Graph:
-    """The real graph, open."""
-    return open_graph(data)
 
 
 @pytest.fixture(scope="session")

@@ -442,3 +442,10 @@ def test_flag_quads_are_the_same_every_time(now: Snapshot) -> None:
 def test_at_the_level_of_units_a_cloud_stands_for_itself(now: Snapshot) -> None:
     found: tuple[Flag, ...] = flags(now, "unit", ["circular-financing", "supplier-rival"])
     assert "aws" in {slug for flag in found for slug in flag.entities}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_rule_is_prose_without_marks_of_code_or_sections_for_programmers(kind: str) -> None:
+    parts = rule_of(kind).split("\n\n")
+    assert not any("---" in part or ">>>" in part for part in parts)
+    assert all(line.startswith("- ") for part in parts for line in part.splitlines()[1:])

@@ -184,10 +184,24 @@ def analyse(
 ) -> tuple[Result, ...]:
     """The answers of a family, in its own order.
 
-    Raises InvalidParameter for a family, a parameter or a value that is not known (with what is), UnknownEntity for a
-    firm that is not.
+    Parameters
+    ----------
+    snapshot : the moment.
+    family : one of `FAMILIES`.
+    subject : whom it is about, where the family asks about somebody: a firm (a unit stands for its group at that
+        level, a duplicate for what it duplicates), for some a deal.
+    level : `group` or `unit`.
+    **asked : parameters of the family.
 
-    >>> analyse(snapshot, "integration", "spacex")[0].details["states"]  # doctest: +SKIP
+    Returns
+    -------
+    One answer or several. Raises InvalidParameter for a family, a parameter, a value or a level that is not known (with
+    what is) and for a subject of the wrong kind, UnknownEntity for a name that nothing has.
+
+    Examples
+    --------
+    >>> analyse(snapshot, "integration", "xai")[0].details["states"]["modelDevelopment"]
+    'inHouse'
     """
     found = FAMILIES.get(family)
     if found is None:

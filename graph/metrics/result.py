@@ -86,6 +86,16 @@ class Bound:
 def total(bounds: Iterable[Bound]) -> Bound:
     """The sum of numbers that vary independently; its point is known only if all points are.
 
+    Parameters
+    ----------
+    bounds : the parts; none makes exactly 0.
+
+    Returns
+    -------
+    From the sum of the lower ends to that of the upper ends, infinite where one of them is.
+
+    Examples
+    --------
     >>> total([Bound(1, 2, 1.5), Bound.exactly(3)])
     Bound(low=4.0, high=5.0, point=4.5)
     """
@@ -96,7 +106,11 @@ def total(bounds: Iterable[Bound]) -> Bound:
 
 
 def json_ready(value: object) -> Any:
-    """A value as plain JSON types: bounds as objects, infinity as null, tuples as lists, keys in order."""
+    """A value as plain JSON types: bounds as objects, infinity as null, tuples as lists, keys in order.
+
+    >>> json_ready({"b": (1, float("inf")), "a": Bound.exactly(2)})
+    {'a': {'low': 2.0, 'high': 2.0, 'point': 2.0}, 'b': [1, None]}
+    """
     if isinstance(value, Bound):
         return value.as_json()
     if isinstance(value, Mapping):
