@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from inspect import getdoc
 
 import pyoxigraph as ox
 import pytest
@@ -449,3 +450,11 @@ def test_a_rule_is_prose_without_marks_of_code_or_sections_for_programmers(kind:
     parts = rule_of(kind).split("\n\n")
     assert not any("---" in part or ">>>" in part for part in parts)
     assert all(line.startswith("- ") for part in parts for line in part.splitlines()[1:])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_raises_a_flag_says_what_it_takes_returns_and_raises(kind: str) -> None:
+    told = getdoc(RAISED_BY[kind]) or ""
+    assert all(f"\n{section}\n---" in told for section in ("Parameters", "Returns", "Examples"))
+    assert "Raises InvalidParameter" in " ".join(told.split())
+    assert "+SKIP" not in told

@@ -49,7 +49,8 @@ def chokepoints(snapshot: Snapshot, kind: str, level: str = "group") -> list[Res
 
     Examples
     --------
-    >>> chokepoints(snapshot, "manufacturing")[0].subject  # doctest: +SKIP
+    >>> chokepoints(snapshot, "manufacturing")[0].subject
+    'tsmc'
     """
     graph = supply(snapshot, kind, level)
     everybody = _supplied_labs(snapshot, level)
@@ -154,6 +155,20 @@ def chokepoint_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
     Severity: `high` if five labs or more are dominated, or one certainly where nobody could stand in; `medium` from two
     labs; else `low`. Robust: at least one lab is dominated certainly. Value: the number of labs.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    The flags, in order of input kind, then by how many labs are dominated. Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> {flag.entities[0] for flag in chokepoint_flags(snapshot) if flag.id == "chokepoint-nvidia-chips"}
+    {'nvidia'}
     """
     return [_flag(snapshot, level, found) for kind in CARRIES for found in chokepoints(snapshot, kind, level)]
 

@@ -119,8 +119,8 @@ def concentration(snapshot: Snapshot, subject: str, question: Question = SUPPLIE
 
     Examples
     --------
-    >>> concentration(snapshot, "openai").value  # doctest: +SKIP
-    Bound(low=13.3, high=75.9, point=None)
+    >>> concentration(graph.snapshot(as_of="2023-06-01"), "openai").value
+    Bound(low=100.0, high=100.0, point=None)
     """
     subject = group_of(snapshot, subject, question.level)
     book = book_of(snapshot, subject, question)

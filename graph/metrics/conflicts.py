@@ -84,6 +84,22 @@ def conflicts(snapshot: Snapshot, level: str = "group") -> tuple[Conflict, ...]:
 
     A lab is a group with models of its own; an investor holds a stake in it (debt and credits give none). Nobody
     conflicts with itself: stakes within a group are left out.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    The conflicts in order of investor and lab, each with the ties of the stake, the letters that hold with their
+    claims, and both sums in US dollars. Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> found = {(one.investor, one.lab): one.letters for one in conflicts(snapshot)}
+    >>> found["amazon", "anthropic"][:3]
+    'abc'
     """
     found = []
     all_labs = set(labs(snapshot, level))
@@ -161,6 +177,22 @@ def conflict_results(snapshot: Snapshot, who: str = "", level: str = "group") ->
 
     Value: committed purchases back per dollar invested. Details as in the flag. Coverage: the part of both amounts
     that is disclosed within bounds.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    who : an investor or a lab; without one, all of them.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    An answer for each pair, in order of investor and lab, in US dollars bought back per US dollar put in (0 to infinity
+    where nobody bounds it). Nobody has any: empty. Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> {found.details["investor"] for found in conflict_results(snapshot, "anthropic")} >= {"amazon", "google"}
+    True
     """
     home = group_of(snapshot, who, level)
     return tuple(_result(c) for c in conflicts(snapshot, level) if not who or home in {c.investor, c.lab})
@@ -213,6 +245,24 @@ def conflict_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     Severity: one point for each that holds for certain, half a point for each that possibly holds; `high` from four
     points, `medium` from two, else `low`. Robust: the stake is certain, and so is each of a to e that is listed. Value:
     purchases promised back per dollar put in; none where nothing was put in or nothing is bought.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    A flag for each pair, in order of investor and lab. Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> "investor-conflict-anthropic-amazon" in {flag.id for flag in conflict_flags(snapshot)}
+    True
+
+    References
+    ----------
+    Federal Trade Commission, Partnerships Between Cloud Service Providers and AI Developers, staff report (2025).
     """
     return [_flag(snapshot, found) for found in conflicts(snapshot, level)]
 

@@ -63,7 +63,8 @@ def exposure(snapshot: Snapshot, provider: str, customer: str, level: str = "gro
 
     Examples
     --------
-    >>> exposure(snapshot_of_may_2026, "akamai", "anthropic").value.point  # doctest: +SKIP
+    >>> then = graph.snapshot(known_at="2026-05-31")
+    >>> round(exposure(then, "akamai", "anthropic").value.point, 2)
     6.77
     """
     seller, buyer = group_of(snapshot, provider, level), group_of(snapshot, customer, level)
@@ -72,7 +73,24 @@ def exposure(snapshot: Snapshot, provider: str, customer: str, level: str = "gro
 
 
 def exposures(snapshot: Snapshot, provider: str, level: str = "group") -> tuple[Result, ...]:
-    """The exposure of a provider to each of its customers, the largest first."""
+    """The exposure of a provider to each of its customers, the largest first.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    provider : the seller.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    An answer as of :func:`exposure` for each customer, by lower end, then by what is disclosed. Nothing sold: empty.
+    Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> [found.details["customer"] for found in exposures(snapshot, "akamai")]
+    ['anthropic']
+    """
     seller = group_of(snapshot, provider, level)
     sold: dict[str, list[Tie]] = defaultdict(list)
     for tie in sales(snapshot, level).get(seller, ()):
@@ -166,7 +184,7 @@ def dependence(snapshot: Snapshot, lab: str, firm: str, question: Question = SUP
 
     Examples
     --------
-    >>> dependence(snapshot_of_2023, "openai", "microsoft").value  # doctest: +SKIP
+    >>> dependence(graph.snapshot(as_of="2023-06-01"), "openai", "microsoft").value
     Bound(low=100.0, high=100.0, point=None)
     """
     return joint_dependence(snapshot, lab, (firm,), question)

@@ -94,6 +94,21 @@ def yearly_revenue(snapshot: Snapshot, organizations: Collection[str]) -> tuple[
     stated run rate (`runRate`), four times the newest reported quarter (`fourQuarters`), what is expected of the year
     around the day (`guidance`). A rumour counts only where nothing else is stated. None where nothing is stated at all:
     revenue is never guessed.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    organizations : a firm, or the units of a group, whose figures count alike.
+
+    Returns
+    -------
+    The revenue in US dollars as an interval, the footing, and the figure that states it with its claims; or None.
+
+    Examples
+    --------
+    >>> amount, footing, figure = yearly_revenue(snapshot, ["akamai"])
+    >>> amount.bounded, footing, figure.organization
+    (True, 'reported', 'akamai')
     """
     found = list(figures(snapshot, organizations, {m for m, _ in REVENUES} | {"quarterlyRevenue"}))
     day = snapshot.moment.as_of

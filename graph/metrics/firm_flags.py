@@ -41,6 +41,24 @@ def concentration_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     `medium` at most, and not robust. Where the claims name a single one its share is all there is, disclosed or not:
     that is `medium` at most, since it may as well be the claims that are few. Value: the largest one's share. The
     thresholds were made for markets: here they are a screen.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    First labs by name and kind of input, then firms by name and measure. Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> "concentration-coreweave-stated-annualrevenue" in {flag.id for flag in concentration_flags(snapshot)}
+    True
+
+    References
+    ----------
+    U.S. Department of Justice and FTC, Merger Guidelines (2023), guideline 1, for the thresholds.
     """
     return [*_suppliers(snapshot, level), *_stated(snapshot, level)]
 
@@ -148,6 +166,24 @@ def exposure_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     Severity: `high` from half of the revenue at the lower end, `medium` from a quarter, else `low`. Robust: the lower
     end reaches a tenth. Where only a rumour tells of the revenue or the share: `medium` at most, and not robust. Value:
     the share in per cent; above 100 where a contract is larger than the business.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    The flags by provider, the largest customer first. Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> {flag.entities for flag in exposure_flags(snapshot) if flag.subject == "akamai"}
+    {('akamai', 'anthropic')}
+
+    References
+    ----------
+    Financial Accounting Standards Board, ASC 280-10-50-42: a customer of 10 per cent or more of revenues is disclosed.
     """
     found = []
     for provider in sorted({supplier for supplier, _ in supplies(snapshot, level)}):
@@ -184,6 +220,20 @@ def lock_in_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     Raised on the lower end (robust) or on what is disclosed. Severity: `high` if at least four fifths certainly do,
     `medium` if at least half certainly do, else `low`. Value: the share in per cent. Details list each deal with the
     generations that it spans.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    The flags by lab. Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> {(flag.unit, flag.value.high <= 100) for flag in lock_in_flags(snapshot)}
+    {('percent', True)}
     """
     found = []
     buyers = {customer for _, customer in supplies(snapshot, level)}

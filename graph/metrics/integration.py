@@ -121,7 +121,8 @@ def integration(snapshot: Snapshot, who: str, level: str = "group") -> Result:
 
     Examples
     --------
-    >>> integration(snapshot, "spacex").details["states"]  # doctest: +SKIP
+    >>> integration(snapshot, "spacex").details["states"]["modelDevelopment"]
+    'inHouse'
     """
     done = activities(snapshot, level).get(who, {layer: Activity() for layer in layers()})
     main = [layer for layer in layers() if layer != BESIDE]
@@ -225,6 +226,22 @@ def integration_flags(snapshot: Snapshot, level: str = "group", from_layers: int
 
     Severity: `low` from three layers of its own, `medium` from four, `high` from five (with another parameter, from
     that many, one more, two more). Robust: what is certain alone reaches the parameter too.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `group` or `unit`.
+    from_layers : the fewest layers of its own that are flagged.
+
+    Returns
+    -------
+    The flags, in order of group; their value is a share of the layers in which the group is active. Raises
+    InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> "vertical-integration-spacex" in {flag.id for flag in integration_flags(snapshot)}
+    True
     """
     flags = []
     for who in activities(snapshot, level):

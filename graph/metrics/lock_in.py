@@ -42,7 +42,7 @@ def lock_in(snapshot: Snapshot, deal: str, generation: Bound = GENERATION) -> Re
 
     Examples
     --------
-    >>> lock_in(snapshot, "anthropic-akamai-2026").value.low  # doctest: +SKIP
+    >>> lock_in(snapshot, "anthropic-akamai-2026").value.low
     3.5
     """
     if deal not in snapshot.subjects:

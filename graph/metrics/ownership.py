@@ -133,8 +133,8 @@ def owned_by(snapshot: Snapshot, owner: str, view: str = "economic") -> tuple[Re
 
     Examples
     --------
-    >>> owned_by(snapshot, "microsoft")[0].details["owned"]  # doctest: +SKIP
-    'openai'
+    >>> {found.details["owned"]: found.value for found in owned_by(snapshot, "microsoft")}["microsoft-azure"]
+    Bound(low=100.0, high=100.0, point=100.0)
     """
     sound = sound_stakes(snapshot, view)
     chains: nx.DiGraph[str] = nx.DiGraph()
@@ -205,8 +205,8 @@ def common_owners(snapshot: Snapshot, firms: Collection[str] = (), passive: Coll
 
     Examples
     --------
-    >>> common_owners(snapshot).details["index"]  # doctest: +SKIP
-    5100.3
+    >>> common_owners(snapshot).details["index"] <= 10_000
+    True
     """
     asked = sorted(set(firms) or set(snapshot.of_class("AILab")))
     day = snapshot.moment.as_of

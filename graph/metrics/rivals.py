@@ -31,6 +31,24 @@ def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     Severity: `high` if the rivalry is in models and the supplier hands over capacity or chips, `medium` if only one
     of the two, else `low`. Robust: the supply is certain, and in one layer or by what a source says so is the rivalry:
     each of the two certainly offers something there. Value: what is bought from it, in dollars.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    The flags, in order of supplier and lab. Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> {flag.severity for flag in supplier_rivals(snapshot) if flag.id == "supplier-rival-anthropic-spacex"}
+    {'high'}
+
+    References
+    ----------
+    Federal Trade Commission, Partnerships Between Cloud Service Providers and AI Developers, staff report (2025).
     """
     found = []
     held = stakes(snapshot, level)
@@ -72,6 +90,20 @@ def reverse_equity(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
     Severity: `high` if the supplier's stake in the lab makes it mutual, `medium` if the lab holds warrants or more
     than 5 per cent may be its, else `low`. Robust: stake and supply are both certain. Value: the stake in per cent.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    The flags, in order of lab and supplier. Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> {flag.summary for flag in reverse_equity(snapshot) if flag.id == "reverse-equity-anthropic-akamai"}
+    {'Anthropic holds warrants in its supplier Akamai Technologies.'}
     """
     found = []
     held = stakes(snapshot, level)
@@ -134,6 +166,25 @@ def foreclosure(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     Severity: `high` if three rivals or more are certainly supplied and both the interest and the rivalry are certain,
     `medium` if two are, else `low`. Robust: for at least one rival supply, interest and rivalry are certain. Value:
     what the rivals buy from it, in dollars.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    The flags, in order of supplier and kind of input. Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> {flag.entities[0] for flag in foreclosure(snapshot) if flag.id == "foreclosure-google-capacity"}
+    {'google'}
+
+    References
+    ----------
+    U.S. Department of Justice and FTC, Vertical Merger Guidelines (2020), section 4.a (foreclosure and raising rivals'
+    costs): the incentive is screened for here, not measured.
     """
     everybody = labs(snapshot, level)
     held = stakes(snapshot, level)

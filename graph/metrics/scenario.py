@@ -102,7 +102,8 @@ def hold_out(snapshot: Snapshot, firm: str, level: str = "group") -> HeldOut:
 
     Examples
     --------
-    >>> hold_out(snapshot, "coreweave").losses[0].subject  # doctest: +SKIP
+    >>> hold_out(snapshot, "coreweave").losses[0].subject
+    'poolside'
     """
     return what_if(snapshot, (firm,), level=level)
 
@@ -192,7 +193,9 @@ def settling(snapshot: Snapshot, level: str = "group", top: int = 5) -> tuple[Di
 
     Examples
     --------
-    >>> settling(snapshot, top=3)[0].deal  # doctest: +SKIP
+    >>> found = settling(snapshot, top=1)[0]
+    >>> set(found.settles) <= set(found.touches)
+    True
     """
     open_flags = [f for f in flags(snapshot, level) if not f.robust]
     loose = {t.deal: t for t in standing(snapshot, level) if _loose(t)}

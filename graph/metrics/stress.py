@@ -167,7 +167,7 @@ def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
 
     Examples
     --------
-    >>> failure(snapshot, "openai").details["label"]  # doctest: +SKIP
+    >>> failure(snapshot, "openai").details["label"]
     'stress scenario on disclosed exposures'
     """
     start = group_of(snapshot, firm, level)

@@ -209,6 +209,22 @@ def supply(snapshot: Snapshot, kind: str, level: str = "group") -> Supply:
 
     To build a chip plant is no supply of chips made, so such agreements are left out; so is a foundry whose dated
     chips for a designer are all older than two generations of hardware.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    kind : an input kind, as in :data:`CARRIES`.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    The arcs by (supplier, supplied, stage), each with whether it certainly holds and its claims, and what the graph
+    does not know: who supplies itself, and whose supplier is not named. Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> supply(snapshot, "capacity").arcs["akamai", "anthropic", "capacity"].certain
+    True
     """
     stages = CARRIES[kind]
     certain: dict[tuple[str, str, str], bool] = defaultdict(bool)
