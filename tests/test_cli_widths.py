@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import textwrap
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from typer.testing import CliRunner
 
 from api.cli import app, opening, printing
 from graph import Graph
+from graph.metrics.families import FAMILIES
 from graph.metrics.flags import flag_of, flags, rule_of
+from graph.questions import QUESTIONS
 
 WIDTHS = (60, 80, 120, 200)
 
@@ -50,6 +53,14 @@ def test_the_id_of_every_flag_is_in_one_piece(data: Path, width: int, words: lis
     ids = {item["id"] for item in json.loads(shown("flags", *words, "--json", data=data))["items"]}
     assert ids
     assert ids <= set(shown("flags", *words, data=data).split())
+
+
+@pytest.mark.parametrize(("command", "names"), [("ask", QUESTIONS), ("analysis", FAMILIES)])
+def test_what_can_be_asked_is_listed_by_the_names_to_type(
+    data: Path, width: int, command: str, names: Iterable[str]
+) -> None:
+    rows = [line.split() for line in shown(command, data=data).splitlines()]
+    assert all(any(name in row[:2] for row in rows) for name in names)
 
 
 @pytest.mark.parametrize("words", [["--without", "coreweave"], ["--drop-rumours"]])

@@ -27,7 +27,7 @@ err = Console(stderr=True, highlight=False)
 
 _SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
 
-WHOLE = ("slug", "flag", "thing", "deal", "id", "question", "property")
+WHOLE = ("slug", "flag", "thing", "deal", "id", "question", "property", "name", "family")
 """Columns that name what a row is about, in the words of the commands that lead on."""
 
 WORDY, PROSE, SHORT = 40, 20, 12

@@ -91,7 +91,7 @@ def _print_questions(json: bool) -> None:
         (str(q.number), q.name, q.title, " ".join(f"{p.name}={p.default or '…'}" for p in q.parameters))
         for q in QUESTIONS.values()
     ]
-    print_table("Questions: interlock ask NAME [NAME=VALUE]...", ["", "name", "question", "parameters"], rows)
+    print_table("Questions: interlock ask NAME [NAME=VALUE]...", ["number", "name", "question", "parameters"], rows)
 
 
 def _print_answer(graph: Graph, found: Answered) -> None:
