@@ -85,12 +85,24 @@ def test_amounts_go_both_ways_and_the_round_trip_is_their_ratio(snapshot_of: Rea
     )
 
 
-def test_everything_certain_is_robust_and_a_rumour_is_not(snapshot_of: Reads) -> None:
-    base = LAB + invests("amazon", "anthropic") + buys("anthropic", "amazon")
-    assert the(snapshot_of(base)).robust
+def test_what_is_certain_is_robust_and_what_needs_a_rumour_is_not(snapshot_of: Reads) -> None:
+    base = LAB + invests("amazon", "anthropic")
     rumour = says("id: amazon-nova, type: Model, developer: [amazon]", "rumoured")
-    assert the(snapshot_of(base + rumour)).letters == "abe"
-    assert not the(snapshot_of(base + rumour)).robust
+    supplied = the(snapshot_of(base + buys("anthropic", "amazon") + rumour))
+    assert (supplied.letters, supplied.severity, supplied.robust) == ("abe", "medium", True)
+    alone = the(snapshot_of(base + rumour))
+    assert (alone.letters, alone.robust) == ("b", False)
+
+
+def test_what_only_a_rumour_makes_graver_is_not_robust(snapshot_of: Reads) -> None:
+    """Three of a to e for certain and two more possibly: high only with them."""
+    assert [severity(3, 0), severity(3, 2)] == ["medium", "high"]
+    rumour = says("id: amazon-nova, type: Model, developer: [amazon]", "rumoured")
+    rights = says("id: r1, type: Right, holder: [amazon], over: [anthropic], rightKind: boardSeat, inForce: true")
+    base = LAB + invests("amazon", "anthropic") + buys("anthropic", "amazon") + rights
+    other = RIVAL + says("id: h1, type: Holding, holder: [amazon], issuer: openai, instrument: equity", "rumoured")
+    (found,) = [c for c in conflicts(snapshot_of(base + rumour + other)) if c.lab == "anthropic"]
+    assert (found.letters, found.severity, found.robust) == ("abcde", "high", False)
 
 
 def test_the_severity_follows_its_documented_points() -> None:

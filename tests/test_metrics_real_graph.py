@@ -59,6 +59,8 @@ def test_openai_hung_on_microsoft_alone_in_2023_and_no_longer_does(graph: Graph)
     now = dependence(graph.snapshot(), "openai", "microsoft", USD)
     assert (then.value.low, then.value.high) == (100, 100)
     assert now.value.low < 40
+    assert now.value.point is not None
+    assert now.value.point < 40
     assert now.details["weight"].point == 250e9
 
 

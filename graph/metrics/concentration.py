@@ -128,10 +128,10 @@ def concentration(snapshot: Snapshot, subject: str, question: Question = SUPPLIE
     boxes = list(weighed.parties.values())
     if not boxes and weighed.somebody.high == 0:
         return _empty(subject, question)
-    points = _points(weighed)
+    points = disclosed_points(weighed)
     found = index_bound(boxes, weighed.somebody)
-    found = replace(found, bound=_pointed(found.bound, index(points) if points else None))
-    largest = _pointed(largest_share(boxes, weighed.somebody), 100 * points[-1] / math.fsum(points) if points else None)
+    found = replace(found, bound=pointed(found.bound, index(points) if points else None))
+    largest = pointed(largest_share(boxes, weighed.somebody), 100 * points[-1] / math.fsum(points) if points else None)
     verdict = classify(found.bound, question.regime)
     disclosed = [as_bound(getattr(t, question.measure)) for t in book.all]
     claims = {c for t in book.all for c in t.claims} | {c for cap in weighed.caps for c in cap.claims}
@@ -232,14 +232,14 @@ def _sum(found: Sequence[Tie], measure: Measure) -> Bound:
     return added([sum_of(own, measure) for _, own in sorted(pairs.items())])
 
 
-def _points(weighed: Weighed) -> list[float]:
+def disclosed_points(weighed: Weighed) -> list[float]:
     """The disclosed weights, in order; none where some weight may be anyone's."""
     if weighed.somebody.high > 0:
         return []
     return sorted(w.point for w in weighed.parties.values() if w.point is not None and w.point > 0)
 
 
-def _pointed(bound: Bound, point: float | None) -> Bound:
+def pointed(bound: Bound, point: float | None) -> Bound:
     """The same interval with another point, kept within it."""
     return Bound(bound.low, bound.high, None if point is None else min(max(point, bound.low), bound.high))
 
@@ -247,7 +247,7 @@ def _pointed(bound: Bound, point: float | None) -> Bound:
 def _table(snapshot: Snapshot, weighed: Weighed, book: Book) -> list[dict[str, Any]]:
     names = list(weighed.parties)
     weights = list(weighed.parties.values())
-    disclosed = math.fsum(_points(weighed))
+    disclosed = math.fsum(disclosed_points(weighed))
     rows = []
     for name, share in zip(names, share_intervals(weights, weighed.somebody), strict=True):
         point = weighed.parties[name].point
@@ -256,7 +256,7 @@ def _table(snapshot: Snapshot, weighed: Weighed, book: Book) -> list[dict[str, A
             {
                 "party": name,
                 "label": snapshot.label(name) if name in snapshot.types else name,
-                "share": _pointed(share, 100 * point / disclosed if point is not None and disclosed > 0 else None),
+                "share": pointed(share, 100 * point / disclosed if point is not None and disclosed > 0 else None),
                 "weight": weighed.parties[name],
                 "deals": sorted({t.deal for t in own}),
                 "claims": sorted({c for t in own for c in t.claims}),

@@ -57,8 +57,15 @@ class Conflict:
 
     @property
     def robust(self) -> bool:
-        """Are the stake and everything listed certain?"""
-        return certain(self.stake) and all(c.certain for c in self.criteria)
+        """Is it there, and as grave, on what is certain alone? (More may possibly hold beside.)"""
+        sure = sum(c.certain for c in self.criteria)
+        return certain(self.stake) and sure > 0 and severity(sure, 0) == self.severity
+
+    @property
+    def severity(self) -> str:
+        """How grave it is."""
+        sure = sum(c.certain for c in self.criteria)
+        return severity(sure, len(self.criteria) - sure)
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -168,8 +175,8 @@ def _round_trip(snapshot: Snapshot, investor: str, lab: str, level: str) -> Crit
     if back is None or back.high < 1 or money.purchased.high == 0 or money.invested.high == 0:
         return None
     sure = back.low >= 1 and certain(money.investments) and certain(money.purchases)
-    what = f"{'takes' if sure else 'may take'} back in purchases at least what it put in"
-    return Criterion("e", sure, (), claims((*money.investments, *money.purchases)), what)
+    used = claims((*money.investments, *money.purchases))
+    return Criterion("e", sure, (), used, "takes back in purchases at least what it put in")
 
 
 def conflict_results(snapshot: Snapshot, who: str = "", level: str = "group") -> tuple[Result, ...]:
@@ -243,8 +250,8 @@ def conflict_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     over the lab; e: it takes back in purchases at least what it put in as money.
 
     Severity: one point for each that holds for certain, half a point for each that possibly holds; `high` from four
-    points, `medium` from two, else `low`. Robust: the stake is certain, and so is each of a to e that is listed. Value:
-    purchases promised back per dollar put in; none where nothing was put in or nothing is bought.
+    points, `medium` from two, else `low`. Robust: the stake is certain, and what is certain of a to e alone makes it as
+    grave. Value: purchases promised back per dollar put in; none where nothing was put in or nothing is bought.
 
     Parameters
     ----------
@@ -268,14 +275,13 @@ def conflict_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
 
 def _flag(snapshot: Snapshot, found: Conflict) -> Flag:
-    sure = sum(c.certain for c in found.criteria)
-    doing = "; ".join(c.what for c in found.criteria)
+    doing = "; ".join(c.what if c.certain else f"possibly {c.what}" for c in found.criteria)
     return Flag(
         id=flag_id("investor-conflict", found.lab, found.investor),
         kind="investor-conflict",
         subject=found.lab,
         entities=tuple(dict.fromkeys((found.lab, found.investor, *(o for c in found.criteria for o in c.others)))),
-        severity=severity(sure, len(found.criteria) - sure),
+        severity=found.severity,
         value=found.round_trip,
         unit="USD bought back per USD invested",
         robust=found.robust,

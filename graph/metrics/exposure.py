@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from graph.metrics.concentration import SUPPLIERS, Question, book_of, weigh
+from graph.metrics.concentration import SUPPLIERS, Question, book_of, disclosed_points, pointed, weigh
 from graph.metrics.figures import Figure, yearly_revenue
 from graph.metrics.herfindahl import share_intervals
 from graph.metrics.result import Bound, Result
@@ -179,8 +180,8 @@ def dependence(snapshot: Snapshot, lab: str, firm: str, question: Question = SUP
 
     Returns
     -------
-    The share in per cent; 0 where no claim names the firm as a supplier. `details`: `held`, `weight`, `deals` and the
-    question.
+    The share in per cent, its point among what is disclosed; 0 where no claim names the firm as a supplier. `details`:
+    `held`, `weight`, `deals` and the question.
 
     Examples
     --------
@@ -212,6 +213,8 @@ def joint_dependence(snapshot: Snapshot, lab: str, firms: Collection[str], quest
         weight = added([weighed.parties[name] for name in named]) if len(named) > 1 else weighed.parties[named[0]]
         others = [w for name, w in weighed.parties.items() if name not in named]
         found = share_intervals([weight, *others], weighed.somebody)[0]
+        disclosed = math.fsum(disclosed_points(weighed))
+        found = pointed(found, 100 * weight.point / disclosed if weight.point and disclosed else found.point)
     elif weighed.somebody.high > 0:
         found = Bound(0.0, 100.0)
     own = [t for name in held for t in book.sure.get(name, ())]
