@@ -63,13 +63,16 @@ def _led_to(market: Supply, gate: str, claims: Collection[str]) -> set[str]:
 
 
 def _round(market: Supply, gate: str, firm: str) -> Iterator[str]:
-    """The claims of a shortest way to a firm that leaves the gate out: of certain arcs where there is one."""
+    """The claims of a shortest way to a firm that leaves the gate out: of certain arcs where there is one.
+
+    Of several the first by name, for a part of a graph yields its nodes in no order.
+    """
     for graph in reversed(market.documented):
-        own = [node for node in graph if firm_of(node) == firm]
+        own = sorted(node for node in graph if firm_of(node) == firm)
         after: dict[str, str] = {}
         seen, ring = set(own), list(own)
         for node in ring:
-            before = [n for n in graph.predecessors(node) if n not in seen and firm_of(n) != gate]
+            before = sorted(n for n in graph.predecessors(node) if n not in seen and firm_of(n) != gate)
             if firm_of(node) in market.own or not any(True for _ in graph.predecessors(node)):
                 yield from market.own.get(firm_of(node), ())
                 yield from _claims_along(market, node, after)
