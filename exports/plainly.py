@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from exports import naming, phrases
+from exports.detailing import IN_DOLLARS
 from exports.phrases import Said
 from exports.views import words
 from graph.metrics.result import Bound
@@ -54,7 +55,7 @@ def _text(snapshot: Snapshot, name: str, value: str) -> Said:
         return Said(naming.title(snapshot, value), value)
     if name in {"status", "policy", "reason"} or not value.isalnum() or value.islower():
         return Said(value)
-    return Said(naming.term("", value)) if name in {"force", "kind", "basis", "label"} else Said(value)
+    return Said(naming.term("", value)) if name in {"", "force", "kind", "basis", "label"} else Said(value)
 
 
 def _mapping(snapshot: Snapshot, name: str, value: Mapping[str, Any]) -> Said:
@@ -77,6 +78,10 @@ def _mapping(snapshot: Snapshot, name: str, value: Mapping[str, Any]) -> Said:
 
 def _unit(name: str) -> str:
     """What an interval without a unit is measured in, by the name of its column."""
+    if name in IN_DOLLARS:
+        return "USD"
+    if name.isupper():
+        return ""
     lower = name.lower()
     if "share" in lower or lower in {"lost", "stake", "dependence", "largest"}:
         return "percent"

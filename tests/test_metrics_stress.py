@@ -54,7 +54,7 @@ def test_a_stake_whose_value_nobody_states_may_be_worth_anything(load: Load) -> 
     assert found.details["losses"]["microsoft"] == Bound(0, math.inf)
     assert (found.value.low, found.value.high) == (30, math.inf)
     assert found.details["undisclosed"] == ["microsoft"]
-    assert found.details["disclosed"] == Bound.exactly(30)
+    assert found.details["disclosedLosses"] == Bound.exactly(30)
     assert found.details["missing"] == ["microsoft", "nvidia"]
 
 
@@ -82,6 +82,6 @@ def test_a_failure_of_anthropic_names_those_whose_stakes_nobody_values(graph: Gr
     found = failure(graph.snapshot(), "anthropic")
     assert {"blackrock", "blackstone", "de-shaw"} <= set(found.details["losses"])
     assert "google" in found.details["undisclosed"] and not found.value.bounded
-    disclosed = found.details["disclosed"]
+    disclosed = found.details["disclosedLosses"]
     alone = [b.high for b in found.details["losses"].values() if b.bounded]
     assert disclosed.high < 250e9 < 1e12 < math.fsum(alone)

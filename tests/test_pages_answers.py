@@ -228,3 +228,21 @@ def test_files_of_pages_come_from_here_and_can_be_kept(client: httpx.Client) -> 
         assert answer.headers.get("etag")
     css = client.get(re.findall(r'href="(/static/pages/site.css[^"]*)"', text)[0]).text
     assert "http" not in re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/analysis/contagion?subject=anthropic", "Losses"),
+        ("/analysis/concentration?subject=anthropic", "Parties"),
+        ("/analysis/payments?subject=anthropic", "By year"),
+        ("/analysis/centrality", "Firms"),
+    ],
+)
+def test_what_an_answer_is_made_of_stands_in_tables(client: httpx.Client, path: str, told: str) -> None:
+    rows = client.get(path, headers={"accept": "application/json"}).json()["items"][0]["details"]
+    shown = client.get(path, headers={"accept": "text/html"}).text
+    assert f"<h3>{told}</h3>" in shown
+    (made,) = [value for key, value in rows.items() if key.lower() == told.lower().replace(" ", "")]
+    table = shown.split(f"<h3>{told}</h3>")[1].split("</table>")[0]
+    assert table.count("<tr>") == 1 + min(60, len(made))

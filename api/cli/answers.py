@@ -6,23 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from api.cli.printing import out, print_table
+from exports.detailing import HIDDEN, IN_DOLLARS, are_rows, columns_of, rows_of
 from graph.evidence import Claim
 from graph.metrics.flags import Change
 from graph.metrics.result import Bound, Flag, Result
 from graph.snapshot import Snapshot
 
 MONEY = {"USD", "USD a year"}
-HIDDEN = {"claims", "formula"}
-"""Details that have a place of their own, or are only for programs."""
-
-IN_DOLLARS = frozenset(
-    {"invested", "purchased", "committed", "gross", "losses", "byYear", "minimum", "amount", "bottleneck", "value"}
-)
-"""Details that are sums of money."""
-
-CELL_ITEMS = 6
-"""A mapping of more items is a table of its own."""
-
 ROWS = 30
 
 
@@ -144,7 +134,7 @@ def print_details(snapshot: Snapshot, details: Mapping[str, Any]) -> None:
     for name, value in details.items():
         if name in HIDDEN or value in (None, "", (), [], {}):
             continue
-        rows = _rows(snapshot, name, value)
+        rows = rows_of(name, value)
         if rows:
             _print_rows(snapshot, name, rows)
         else:
@@ -153,29 +143,10 @@ def print_details(snapshot: Snapshot, details: Mapping[str, Any]) -> None:
         print_table("", ["detail", "value"], single)
 
 
-def _rows(snapshot: Snapshot, name: str, value: Any) -> list[Mapping[str, Any]]:
-    """A detail as rows, where it is a list of them, or a mapping of rows, or one too long for a cell."""
-    if _are_rows(value):
-        return list(value)
-    if not isinstance(value, Mapping) or not value:
-        return []
-    if all(isinstance(item, Mapping) for item in value.values()):
-        return [{"": key, **item} for key, item in value.items()]
-    if len(value) <= CELL_ITEMS:
-        return []
-    if all(isinstance(item, str) for item in value.values()) and len(set(value.values())) <= len(value) / 3:
-        return [{"": said, name: [k for k in value if value[k] == said]} for said in dict.fromkeys(value.values())]
-    return [{"": key, name: item} for key, item in value.items()]
-
-
-def _are_rows(value: Any) -> bool:
-    return isinstance(value, list | tuple) and bool(value) and all(isinstance(item, Mapping) for item in value)
-
-
 def _print_rows(snapshot: Snapshot, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows as a table; rows within rows are tables of their own below it."""
-    keys = list(dict.fromkeys(key for row in rows for key in row if key not in HIDDEN))
-    inner = [key for key in keys if any(_are_rows(row.get(key)) for row in rows)]
+    keys = columns_of(rows)
+    inner = [key for key in keys if any(are_rows(row.get(key)) for row in rows)]
     shown = {k: [_cell(snapshot, row.get(k), k) for row in rows] for k in keys if k not in inner}
     kept: dict[str, list[str]] = {}
     for key, cells in shown.items():
@@ -187,7 +158,7 @@ def _print_rows(snapshot: Snapshot, name: str, rows: Sequence[Mapping[str, Any]]
     for row in rows[:ROWS] if inner else ():
         about = " → ".join(_cell(snapshot, v) for k, v in row.items() if k not in HIDDEN and isinstance(v, str))
         for key in inner:
-            if _are_rows(row.get(key)):
+            if are_rows(row.get(key)):
                 _print_rows(snapshot, f"{key}: {about}", row[key])
 
 

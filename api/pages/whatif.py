@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.pages.look import Look
 from exports import naming, phrases
+from exports.detailing import columns_of, rows_of
 from exports.plainly import bound_of, say_plain
 from exports.profile import MEASURE_WORDS
 from exports.views import words
 
 HEADINGS = {"gone": "Flags that would fall", "new": "Flags that would come up", "changed": "Flags that would change"}
 TOO_LONG = 400
+ROWS = 60
 MEASURES = {"USD": "usd", "USD a year": "usd_per_year", "MW": "power", "chips": "chips"}
 
 
@@ -43,15 +45,37 @@ def _family(look: Look, family: Mapping[str, Any]) -> dict[str, Any]:
 
 def _result(look: Look, row: Mapping[str, Any]) -> dict[str, Any]:
     subject = str(row["subject"])
-    facts = [(naming.term("", key), say_plain(look.snapshot, key, value).text) for key, value in row["details"].items()]
+    details = {key: value for key, value in row["details"].items() if value not in (None, "", [], {})}
+    tables = {key: rows for key, value in details.items() if (rows := rows_of(key, value))}
+    facts = [(naming.term("", k), say_plain(look.snapshot, k, v)) for k, v in details.items() if k not in tables]
     return {
         "title": naming.title(look.snapshot, subject) if subject in look.snapshot.types else subject,
         "value": phrases.valued(bound_of(row["value"]), str(row["unit"])),
         "robust": row["robust"],
         "coverage": phrases.percent(100 * float(row["coverage"])),
-        "facts": [(label, text) for label, text in facts if text and len(text) < TOO_LONG],
+        "facts": [(label, said) for label, said in facts if said.text and len(said.text) < TOO_LONG],
+        "tables": [_table(look, key, rows) for key, rows in tables.items()],
         "claims": row["claims"],
         "cite": look.notes.cite(row["claims"]),
+    }
+
+
+def _table(look: Look, name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Rows of a detail: the first so many, in words, things before figures; no column is empty or there twice."""
+    cells = {key: [say_plain(look.snapshot, key, row.get(key)) for row in rows[:ROWS]] for key in columns_of(rows)}
+    things_first = sorted(cells, key=lambda key: not all(said.slug for said in cells[key]))
+    kept: dict[str, list[phrases.Said]] = {}
+    told: list[list[str]] = [["" for _ in rows[:ROWS]]]
+    for key in things_first:
+        words_of = [said.text for said in cells[key]]
+        if words_of not in told:
+            told.append(words_of)
+            kept[key] = cells[key]
+    return {
+        "title": naming.term("", name),
+        "columns": ["" if key in {"", name} else key if key.isupper() else naming.term("", key) for key in kept],
+        "rows": list(zip(*kept.values(), strict=True)),
+        "more": max(0, len(rows) - ROWS),
     }
 
 

@@ -156,7 +156,7 @@ def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
     Returns
     -------
     The sum of first losses in US dollars; without an upper end where somebody's loss has none. `details`: `label`,
-    `losses` by firm, `undisclosed` (firms whose loss has no upper end) and `disclosed` (the sum of all others' losses),
+    `losses` by firm, `undisclosed` (firms whose loss has no upper end), `disclosedLosses` (the sum of all others'),
     `distress` by firm (0 to 1, linear form), `missing` (exposed firms without a stated buffer: their distress is not
     known, nor what they would pass on).
 
@@ -193,7 +193,7 @@ def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
             "label": LABEL,
             "losses": first,
             "undisclosed": [holder for holder, bound in first.items() if not bound.bounded],
-            "disclosed": together(snapshot, {h: found for h, found in owed.items() if first[h].bounded}),
+            "disclosedLosses": together(snapshot, {h: found for h, found in owed.items() if first[h].bounded}),
             "distress": {name: h for name, h in distress.items() if h.high > 0 and name != start},
             "missing": [name for name in exposures.missing if name in reached],
             "formula": FORMULA,
