@@ -173,7 +173,7 @@ def _findings(
         kinds = words.listed([f"{flagging.kind_label(k)} ({n})" for k, n in flagging.counted(grave)], 5)
         found.append(
             Sourced(
-                f"{words.count(len(own), 'flag')}, {len(grave)} of them grave"
+                f"{words.count(len(own), 'flag')} mainly on it, {len(grave)} of them grave"
                 + (f": {kinds}; {robust} of the grave ones hold whatever is undisclosed." if grave else ".")
             )
         )
