@@ -104,9 +104,14 @@ def _raised(snapshot: Snapshot, tie: Tie) -> Tie:
 
 
 @lru_cache(maxsize=32)
-def memberships(snapshot: Snapshot) -> Mapping[str, Sequence[str]]:
-    """The claims by which each unit belongs to its group; whoever is a group of its own is not there."""
+def memberships(snapshot: Snapshot, level: str = "group") -> Mapping[str, Sequence[str]]:
+    """The claims by which each unit belongs to its group; whoever is a group of its own is not there.
+
+    At the level of units nobody is: there each stands for itself.
+    """
     found: dict[str, Sequence[str]] = {}
+    if level != "group":
+        return found
     for unit, top in groups(snapshot).items():
         claims: list[str] = []
         below = unit

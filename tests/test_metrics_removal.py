@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from graph import Graph
 from graph.metrics.chokepoints import chokepoints
-from graph.metrics.dominators import raw_suppliers
-from graph.metrics.removal import removal
+from graph.metrics.removal import raw_suppliers, removal
 from graph.metrics.supply import CARRIES, Supply, firm_of, supply
 from graph.metrics.supply_arcs import Arc
 

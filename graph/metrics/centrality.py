@@ -17,7 +17,7 @@ from typing import Any
 
 import networkx as nx
 
-from graph.metrics.dominators import raw_suppliers
+from graph.metrics.removal import raw_suppliers
 from graph.metrics.result import Bound, Result
 from graph.metrics.rewiring import SEED
 from graph.metrics.stakes import figure, supplies

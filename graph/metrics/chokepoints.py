@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from graph.metrics.dominators import articulation_points
 from graph.metrics.gates import evidence, ways_round
 from graph.metrics.layers import activities, lab_claims, labs
+from graph.metrics.removal import articulation_points
 from graph.metrics.result import Bound, Flag, Result, flag_id, listed
 from graph.metrics.stakes import figure, supplies
 from graph.metrics.supply import CARRIES, Supply, supply

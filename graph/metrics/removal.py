@@ -1,7 +1,8 @@
 """Who gets nothing any more if a firm is taken away at every stage where it stands: dominance over firms.
 
 A firm that hands an input on at two stages is two nodes of a staged graph. Neither need stand on every way to a
-customer that the two together close, so the dominators of nodes miss it; here all nodes of a firm go at once.
+customer that the two together close, so the dominators of nodes miss it; here all nodes of a firm go at once. Where
+each firm is one node the two are the same (tested against networkx).
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import networkx as nx
-
-from graph.metrics.dominators import raw_suppliers
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,24 @@ class Removal:
                 if not lost[gate] & gates:
                     found[gate].append(firm)
         return {gate: tuple(firms) for gate, firms in found.items()}
+
+
+def raw_suppliers(supply: nx.DiGraph[str]) -> tuple[str, ...]:
+    """Where an input comes from: nodes nobody supplies, and every member of a ring that nobody outside supplies.
+
+    >>> raw_suppliers(nx.DiGraph([("a", "b"), ("c", "d"), ("d", "c"), ("d", "b")]))
+    ('a', 'c', 'd')
+    """
+    names = sorted(supply)
+    if not names:
+        return ()
+    place = {name: number for number, name in enumerate(names)}
+    ends = np.array([(place[a], place[b]) for a, b in supply.edges], dtype=np.int64).reshape(-1, 2)
+    matrix = csr_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(names), len(names)))
+    count, ring = connected_components(matrix, directed=True, connection="strong")
+    fed = np.zeros(count, dtype=bool)
+    fed[ring[ends[:, 1]][ring[ends[:, 0]] != ring[ends[:, 1]]]] = True
+    return tuple(name for name, member in zip(names, ring.tolist(), strict=True) if not fed[member])
 
 
 def removal(staged: nx.DiGraph[str], from_outside: Iterable[str], firm_of: Callable[[str], str]) -> Removal:
@@ -129,3 +149,14 @@ def _lost(
         lost.difference_update(fresh)
         saved += fresh
     return lost
+
+
+def articulation_points(supply: nx.DiGraph[str]) -> tuple[str, ...]:
+    """Nodes whose loss would leave the rest in more pieces, direction set aside; in order of name.
+
+    They complement :func:`removal`: a hub that splits the market and is nobody's sole source is found here only.
+
+    >>> articulation_points(nx.DiGraph([("a", "b"), ("b", "c")]))
+    ('b',)
+    """
+    return tuple(sorted(nx.articulation_points(supply.to_undirected())))

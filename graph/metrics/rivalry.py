@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +11,6 @@ from graph.metrics.layers import BESIDE, TOLD, Proof, activities, claims_of, lay
 from graph.snapshot import Snapshot
 from graph.ties import group_of, memberships
 
-NOBODY: Mapping[str, Sequence[str]] = {}
 LAB_LAYERS = frozenset({"modelDevelopment", TOLD})
 """Who rivals whom among labs: both offer models of their own, or a source says so."""
 
@@ -63,7 +62,7 @@ def _stated_rivalries(snapshot: Snapshot, level: str) -> Mapping[frozenset[str],
     for slug, stated in snapshot.resolved.items():
         for resolved in stated.get("rivalOf", ()):
             ends = slug, str(resolved.value)
-            home = memberships(snapshot) if level == "group" else NOBODY
+            home = memberships(snapshot, level)
             ids = [*(c.id for c in resolved.supporting), *(claim for end in ends for claim in home.get(end, ()))]
             certain = snapshot.told(c for c in resolved.supporting if c.status != "rumoured")
             pair = frozenset(group_of(snapshot, end, level) for end in ends)

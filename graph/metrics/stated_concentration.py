@@ -31,7 +31,6 @@ ANY_INDEX, ANY_SHARE = Bound(0.0, 10_000.0), Bound(0.0, 100.0)
 PARTS = ("share", "organization", "counterparty", "unnamedCounterparties", "measure", "period")
 """What makes a share."""
 
-NOBODY: Mapping[str, Sequence[str]] = {}
 _Read: TypeAlias = tuple[StatedShares, IndexBound, Bound]
 
 
@@ -105,7 +104,7 @@ def _by_owner(snapshot: Snapshot, level: str) -> Mapping[str, Sequence[Share]]:
 def _claims(snapshot: Snapshot, slug: str, level: str) -> tuple[str, ...]:
     """Who says all that makes a share, and by what its parties belong to their groups."""
     stated = [r for name in PARTS for r in snapshot.values(slug, name)]
-    home = memberships(snapshot) if level == "group" else NOBODY
+    home = memberships(snapshot, level)
     parties = {str(v) for r in stated if r.name in {"organization", "counterparty"} for v in r.values}
     above = {claim for party in parties for claim in home.get(party, ())}
     return tuple(sorted({*(c.id for r in stated for c in r.supporting), *above}))

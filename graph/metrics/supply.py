@@ -10,8 +10,7 @@ from itertools import pairwise
 
 import networkx as nx
 
-from graph.metrics.dominators import raw_suppliers
-from graph.metrics.removal import Removal, removal
+from graph.metrics.removal import Removal, raw_suppliers, removal
 from graph.metrics.supply_arcs import Arc, arcs_of, own_supply, unnamed_supply
 from graph.snapshot import Snapshot
 

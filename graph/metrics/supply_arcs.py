@@ -60,7 +60,7 @@ def _of_thing(snapshot: Snapshot, thing: str, level: str) -> frozenset[str]:
     stated = snapshot.resolved.get(thing, {})
     told = [r for name, found in stated.items() if name in RESTS_ON or name in PARTIES for r in found]
     units = {str(value) for name in PARTIES for r in stated.get(name, ()) for value in r.values}
-    home = memberships(snapshot) if level == "group" else {}
+    home = memberships(snapshot, level)
     return frozenset({c.id for r in told for c in r.supporting} | {c for unit in units for c in home.get(unit, ())})
 
 
