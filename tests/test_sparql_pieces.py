@@ -8,6 +8,7 @@ import io
 import json
 import os
 import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -251,13 +252,20 @@ def test_a_holder_that_cannot_begin_says_why(tmp_path: Path, left: tuple[str, ..
 
 
 def test_a_holder_that_is_killed_before_it_is_ready_is_told_of_by_its_code(data: Path) -> None:
+    def children() -> set[int]:
+        return {pid for pid, parent in family(os.getpid()).items() if parent == os.getpid()}
+
     async def start_and_kill() -> None:
+        of_other_tests = children()
         starting = asyncio.create_task(Keeper.start(Versions(data).current, 100))
-        while not (children := [pid for pid, parent in family(os.getpid()).items() if parent == os.getpid()]):
+        while not (holder := children() - of_other_tests):
             await asyncio.sleep(0.01)
-        for pid in children:
+        for pid in holder:
             os.kill(pid, signal.SIGKILL)
         await starting
 
-    with pytest.raises(HolderFailed, match="ended with -9"):
-        asyncio.run(start_and_kill())
+    with subprocess.Popen(["sleep", "60"]) as bystander:
+        with pytest.raises(HolderFailed, match="ended with -9"):
+            asyncio.run(start_and_kill())
+        assert bystander.poll() is None
+        bystander.kill()
