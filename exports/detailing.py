@@ -8,6 +8,9 @@ from typing import Any
 HIDDEN = frozenset({"claims", "formula"})
 """Details that have a place of their own, or are only for programs."""
 
+WITH = ("customer", "owned", "investor", "held", "kind", "measure")
+"""Details that say, beside the subject, what one of several answers is about."""
+
 IN_DOLLARS = frozenset(
     {
         *("invested", "purchased", "committed", "gross", "losses", "disclosedLosses", "byYear", "minimum", "amount"),
@@ -18,6 +21,17 @@ IN_DOLLARS = frozenset(
 
 CELL_ITEMS = 6
 """A mapping of more items is a table of its own."""
+
+
+def told_apart(details: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What tells one of several answers from the others, beside its subject: details by name, and what holds of it.
+
+    >>> told_apart({"investor": "akamai", "criteria": {"a": {"what": "supplies", "certain": False}}})
+    [('investor', 'akamai'), ('what', 'possibly supplies')]
+    """
+    found = [(name, details[name]) for name in WITH if details.get(name)]
+    holds = details.get("criteria", {}).values()
+    return found + [("what", c["what"] if c["certain"] else f"possibly {c['what']}") for c in holds]
 
 
 def rows_of(name: str, value: Any) -> list[Mapping[str, Any]]:

@@ -109,7 +109,7 @@ def test_flags_about_a_unit_or_a_duplicate_are_those_of_the_firm(client: httpx.C
         ("/analysis/concentration?subject=antropic", 404, "anthropic"),
         ("/analysis/concentration?subject=anthropic-akamai-2026", 400, "ComputeContract"),
         ("/analysis/integration?subject=claude", 400, "Model"),
-        ("/analysis/dependence?subject=openai", 400, "a firm"),
+        ("/analysis/dependence?on=claude", 400, "a firm"),
     ],
 )
 def test_nothing_is_said_about_what_is_no_firm(client: httpx.Client, path: str, status: int, said: str) -> None:
@@ -140,8 +140,7 @@ def test_a_flag_leads_to_its_claims(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_family_of_metrics_answers_as_python_does(client: httpx.Client, graph: Graph, name: str) -> None:
-    needs = FAMILIES[name].subject in {"firm", "firm or deal"}
-    given = SUBJECTS.get(name, {"subject": "openai"} if needs else {})
+    given = SUBJECTS.get(name, {"subject": "openai"} if FAMILIES[name].subject != "none" else {})
     found = get(client, f"/analysis/{name}", **given)["items"]
     asked = dict(given)
     expected = analyse(graph.snapshot(), name, asked.pop("subject", ""), **asked)

@@ -340,7 +340,7 @@ def test_several_changes_at_once(now: Snapshot) -> None:
 
 @cache
 def _subject(kind: str) -> str:
-    return {"firm": "coreweave", "firm or deal": "anthropic", "none": "", "firm or none": ""}[kind]
+    return {"firm": "coreweave", "firm or deal": "anthropic", "none": ""}[kind]
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -355,7 +355,6 @@ def test_every_family_answers_on_the_real_graph(now: Snapshot, family: str) -> N
 def test_a_family_refuses_what_it_does_not_know(now: Snapshot) -> None:
     for family, subject, asked in [
         ("luck", "anthropic", {}),
-        ("concentration", "", {}),
         ("concentration", "anthropic", {"kind": "hope"}),
         ("concentration", "anthropic", {"mood": "good"}),
         ("circularity", "", {"steps": "many"}),

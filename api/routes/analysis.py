@@ -13,7 +13,7 @@ from api.answers import answer
 from api.parameters import Ask, Asked, Level
 from api.risk_models import AnalysisList, ResultList
 from graph.metrics import Result
-from graph.metrics.families import FAMILIES, NEEDED, Family, Option, analyse
+from graph.metrics.families import FAMILIES, Family, Option, analyse
 from graph.rows import backing_of
 from graph.snapshot import Snapshot
 
@@ -59,16 +59,14 @@ def _options(family: Family) -> Callable[..., Awaitable[Mapping[str, str]]]:
     async def read(**given: str) -> Mapping[str, str]:
         return given
 
-    parameters = [_parameter("subject", _subject(family))]
-    parameters += [_parameter(name, option) for name, option in family.options.items()]
-    needed = [p for p in parameters if p.name == "subject" and family.subject in NEEDED]
-    optional = [p for p in parameters if p not in needed and not (p.name == "subject" and family.subject == "none")]
-    read.__signature__ = Signature([*(p.replace(default=Parameter.empty) for p in needed), *optional])  # type: ignore[attr-defined]
+    asked = {} if family.subject == "none" else {"subject": _subject(family)}
+    parameters = [_parameter(name, option) for name, option in {**asked, **family.options}.items()]
+    read.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     return read
 
 
 def _subject(family: Family) -> Option:
-    return Option("", f"Of whom: {family.subject} (a slug).")
+    return Option("", f"Of whom: a {family.subject} (a slug). Without one: of everybody.")
 
 
 def _parameter(name: str, option: Option) -> Parameter:

@@ -12,6 +12,19 @@ from graph.metrics.chokepoints import chokepoints
 from graph.metrics.circularity import DRAWS, circularity, loop_results
 from graph.metrics.concentration import Question, concentration
 from graph.metrics.conflicts import conflict_results
+from graph.metrics.everybody import (
+    Each,
+    alone,
+    customers,
+    debtors,
+    integrated,
+    own_unit,
+    owners,
+    providers,
+    sharers,
+    suppliers_of,
+    whose_shares,
+)
 from graph.metrics.exposure import dependence, exposure, exposures
 from graph.metrics.integration import integration
 from graph.metrics.lock_in import lock_in, outliving_commitments, payments
@@ -40,7 +53,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Family:
-    """One family: what it answers, whether it needs to be told about whom, and how to run it."""
+    """One family: what it answers, of whom it may be asked (of everybody where nobody is named), and how to run it."""
 
     help: str
     subject: str
@@ -64,7 +77,10 @@ def _concentration(snapshot: Snapshot, who: str, level: str, asked: Mapping[str,
 def _dependence(snapshot: Snapshot, who: str, level: str, asked: Mapping[str, str]) -> list[Result]:
     measure: Any = asked["measure"]
     question = Question(kind=asked["kind"], measure=measure, by="unit" if level == "unit" else "group")
-    return [dependence(snapshot, who, firm_of(snapshot, asked["on"], level, "on"), question)]
+    if asked["on"]:
+        return [dependence(snapshot, who, firm_of(snapshot, asked["on"], level, "on"), question)]
+    found = [dependence(snapshot, who, supplier, question) for supplier in suppliers_of(snapshot, who, level)]
+    return [result for result in found if result.details["deals"]]
 
 
 def _exposure(snapshot: Snapshot, who: str, level: str, asked: Mapping[str, str]) -> Iterable[Result]:
@@ -85,14 +101,11 @@ def _circularity(snapshot: Snapshot, who: str, level: str, asked: Mapping[str, s
     return [*whole, *loop_results(snapshot, who, steps, level)]
 
 
-NEEDED = frozenset({"firm", "firm or deal"})
-"""What a family that must be told whom to look at is asked about."""
-
 FAMILIES: Mapping[str, Family] = {
     "concentration": Family(
         "On whom a firm depends, or who depends on it: the largest share first, then the index.",
         "firm",
-        _concentration,
+        Each(whose_shares, _concentration, alone),
         {
             "side": Option("suppliers", "whose shares", ("suppliers", "customers")),
             "kind": Option("capacity", "the input kind", vocabulary().notations("inputKinds")),
@@ -104,24 +117,31 @@ FAMILIES: Mapping[str, Family] = {
     "stated-concentration": Family(
         "The same by the shares that claims state outright.",
         "firm",
-        lambda snapshot, who, level, asked: stated_concentration(snapshot, who, level, regime=asked["regime"]),
+        Each(
+            sharers,
+            lambda snapshot, who, level, asked: stated_concentration(snapshot, who, level, regime=asked["regime"]),
+        ),
         {"regime": REGIME},
     ),
     "dependence": Family(
-        "What share of its supply a lab would lose without one firm.",
+        "What share of its supply a firm would lose without another, or without each of its suppliers.",
         "firm",
-        _dependence,
-        {"on": Option("", "the firm that is held out"), "kind": KIND, "measure": MEASURE},
+        Each(customers, _dependence, lambda snapshot, result: result.coverage == 0),
+        {"on": Option("", "the firm that is held out; without one, each supplier"), "kind": KIND, "measure": MEASURE},
     ),
     "conflicts": Family(
         "Investors that also supply, rival, steer or fund the rivals of a lab.",
-        "firm or none",
-        lambda snapshot, who, level, asked: conflict_results(snapshot, who, level),
+        "firm",
+        lambda snapshot, who, level, asked: sorted(conflict_results(snapshot, who, level), key=_most_grounds),
     ),
     "integration": Family(
         "In how many layers of the stack a group stands on its own feet.",
         "firm",
-        lambda snapshot, who, level, asked: [integration(snapshot, group_of(snapshot, who, level), level)],
+        Each(
+            integrated,
+            lambda snapshot, who, level, asked: [integration(snapshot, group_of(snapshot, who, level), level)],
+            rank=lambda result: result.details["ownLayers"],
+        ),
     ),
     "chokepoints": Family(
         "Who stands on every way by which an input reaches labs.",
@@ -131,7 +151,7 @@ FAMILIES: Mapping[str, Family] = {
     ),
     "circularity": Family(
         "Money that goes round: volume, share, chance, and the loops one by one.",
-        "firm or none",
+        "firm",
         _circularity,
         {
             "steps": Option("3", "the longest loop, in steps"),
@@ -141,18 +161,18 @@ FAMILIES: Mapping[str, Family] = {
     "exposure": Family(
         "How much of a provider's revenue hangs on its customers, or on one.",
         "firm",
-        _exposure,
+        Each(providers, _exposure),
         {"customer": Option("", "one customer")},
     ),
     "contagion": Family(
         "What the failure of a firm would cost along disclosed exposures: a stress scenario.",
         "firm",
-        lambda snapshot, who, level, asked: [failure(snapshot, who, level)],
+        Each(debtors, lambda snapshot, who, level, asked: [failure(snapshot, who, level)]),
     ),
     "ownership": Family(
         "What an owner holds of each firm, directly and through others.",
         "firm",
-        lambda snapshot, who, level, asked: owned_by(snapshot, who, asked["view"]),
+        Each(owners, lambda snapshot, who, level, asked: owned_by(snapshot, who, asked["view"]), own_unit),
         {"view": Option("economic", "shares in the value, or votes", tuple(VIEWS))},
     ),
     "common-ownership": Family(
@@ -163,12 +183,12 @@ FAMILIES: Mapping[str, Family] = {
     "lock-in": Family(
         "How many hardware generations a deal spans, or how much of what a customer owes outlives the next one.",
         "firm or deal",
-        _lock_in,
+        Each(customers, _lock_in),
     ),
     "payments": Family(
         "What a customer's commitments make due in each year.",
         "firm",
-        lambda snapshot, who, level, asked: [payments(snapshot, who, level=level)],
+        Each(customers, lambda snapshot, who, level, asked: [payments(snapshot, who, level=level)]),
     ),
     "centrality": Family(
         "Who is leaned on, who stands between, how far supply only runs downwards.",
@@ -188,8 +208,9 @@ def analyse(
     ----------
     snapshot : the moment.
     family : one of `FAMILIES`.
-    subject : whom it is about, where the family asks about somebody: a firm (a unit stands for its group at that
-        level, a duplicate for what it duplicates), for some a deal.
+    subject : whom it is about, where the family may be asked about somebody: a firm (a unit stands for its group at
+        that level, a duplicate for what it duplicates), for some a deal. Empty: everybody, the largest answer first;
+        what rests on no claim is left out.
     level : `group` or `unit`.
     **asked : parameters of the family.
 
@@ -221,8 +242,6 @@ def _subject(snapshot: Snapshot, family: str, slug: str, level: str) -> str:
     """Whom a family is asked about, as far as it can be: a firm as a unit (each family finds its group), or a deal."""
     asked = FAMILIES[family].subject
     if not slug:
-        if asked in NEEDED:
-            raise InvalidParameter("subject", slug, f"a {asked} for {family}")
         return ""
     if asked == "none":
         raise InvalidParameter("subject", slug, f"nothing for {family}, which looks at everybody")
@@ -230,6 +249,11 @@ def _subject(snapshot: Snapshot, family: str, slug: str, level: str) -> str:
         return known(snapshot, slug)
     firm_of(snapshot, slug, level)
     return firm_of(snapshot, slug, "unit")
+
+
+def _most_grounds(result: Result) -> tuple[int, float]:
+    """Conflicts on most grounds first, and among those where most comes back."""
+    return -len(result.details["letters"]), -result.value.low
 
 
 def _number(name: str, value: str, least: int, most: int) -> int:

@@ -12,7 +12,7 @@ from graph.metrics.lock_in import lock_in, outliving_commitments
 from graph.metrics.regimes import regime
 from graph.metrics.result import Bound, Flag, Result, flag_id
 from graph.metrics.stakes import supplies
-from graph.metrics.stated_concentration import stated_concentration
+from graph.metrics.stated_concentration import stated_concentration, with_stated_shares
 from graph.metrics.weights import Measure
 from graph.snapshot import Snapshot
 from ontology.vocabulary import vocabulary
@@ -80,13 +80,7 @@ def _suppliers(snapshot: Snapshot, level: str) -> list[Flag]:
 def _stated(snapshot: Snapshot, level: str) -> list[Flag]:
     """By stated shares: of each measure the newest period that can be true, a mere rumour only if there is no other."""
     found = []
-    owners = {
-        str(v)
-        for s in snapshot.of_class("CounterpartyShare")
-        for r in snapshot.values(s, "organization")
-        for v in r.values
-    }
-    for subject in sorted({_home(snapshot, owner, level) for owner in owners}):
+    for subject in with_stated_shares(snapshot, level):
         seen: set[str] = set()
         for result in sorted(_sound(snapshot, subject, level), key=lambda r: bool(r.details["rumoured"])):
             measure = str(result.details["measure"])
@@ -94,10 +88,6 @@ def _stated(snapshot: Snapshot, level: str) -> list[Flag]:
                 seen.add(measure)
                 found += _flag(snapshot, result, f"counterparties in the {_said(measure)}", "stated", measure.lower())
     return found
-
-
-def _home(snapshot: Snapshot, slug: str, level: str) -> str:
-    return snapshot.group(slug) if level == "group" else slug
 
 
 def _sound(snapshot: Snapshot, subject: str, level: str) -> tuple[Result, ...]:

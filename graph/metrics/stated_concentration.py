@@ -79,6 +79,11 @@ def counterparty_shares(snapshot: Snapshot, subject: str, level: str = "group") 
     return tuple(found[slug] for slug in sorted(found))
 
 
+def with_stated_shares(snapshot: Snapshot, level: str = "group") -> list[str]:
+    """The firms of whose totals claims state shares, by slug; a unit stands for its group at that level."""
+    return sorted({group_of(snapshot, owner, level) for owner in _by_owner(snapshot, level)})
+
+
 @lru_cache(maxsize=32)
 def _by_owner(snapshot: Snapshot, level: str) -> Mapping[str, Sequence[Share]]:
     found: dict[str, list[Share]] = defaultdict(list)
