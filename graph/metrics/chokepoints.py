@@ -10,10 +10,10 @@ from typing import Any
 from graph.metrics.gates import evidence, ways_round
 from graph.metrics.layers import activities, lab_claims, labs
 from graph.metrics.removal import articulation_points
-from graph.metrics.result import Bound, Flag, Result, flag_id, listed
+from graph.metrics.result import Bound, Flag, Result, added, flag_id, listed
 from graph.metrics.stakes import figure, supplies
 from graph.metrics.supply import CARRIES, Supply, supply
-from graph.metrics.weights import Measure, added
+from graph.metrics.weights import Measure
 from graph.snapshot import Snapshot
 from graph.ties import Tie
 

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from graph.metrics.circulation import Arc, circular_share, circular_volume, volume
 from graph.metrics.loops import MAX_STEPS, Leg, Loop, loops, steps_of
-from graph.metrics.result import Bound, Flag, Result, flag_id
+from graph.metrics.result import Bound, Flag, Result, added, flag_id
 from graph.metrics.rewiring import SEED, Chance, chance
-from graph.metrics.weights import added, standing, sum_of, weight
+from graph.metrics.weights import standing, sum_of, weight
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 from graph.values import Amount, Truth
@@ -139,7 +139,7 @@ def circularity(
     goes_round = circular_volume(amounts)
     share, exact = circular_share(amounts, goes_round)
     found = loops(steps, amounts, max_steps)
-    known = {arc: w for arc, b in amounts.items() if (w := b.low if b.point is None else b.point) > 0}
+    known = {arc: b.likely for arc, b in amounts.items() if b.likely > 0}
     disclosed = sum(b.point is not None for b in amounts.values())
     too_many = len(known) > CHANCE_ARCS
     luck = chance(known, volume, draws, seed) if draws and not too_many else None
@@ -255,7 +255,7 @@ LARGE = 10e9
 """Dollars round a loop from which a flag is `high`."""
 
 
-def circular_flags(snapshot: Snapshot, max_steps: int = FLAG_STEPS, level: str = "group") -> list[Flag]:
+def circular_flags(snapshot: Snapshot, level: str = "group", max_steps: int = FLAG_STEPS) -> list[Flag]:
     """A flag for each loop of capital and purchases, of at most three steps unless asked otherwise.
 
     Severity: `high` if every step is certain and the narrowest certainly bears ten billion dollars or, in a round trip

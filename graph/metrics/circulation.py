@@ -139,11 +139,11 @@ def circular_volume(amounts: Mapping[Arc, Bound]) -> Bound:
     high = low if most == least else max(_tidy(volume(most)), low)
     points = _points(amounts)
     point = low if points == least else _tidy(volume(points))
-    return Bound(low, high, min(max(point, low), high))
+    return Bound.clipped(low, high, point)
 
 
 def _points(amounts: Mapping[Arc, Bound]) -> dict[Arc, float]:
-    return {arc: b.low if b.point is None else b.point for arc, b in amounts.items()}
+    return {arc: b.likely for arc, b in amounts.items()}
 
 
 def _tidy(value: float) -> float:
@@ -199,9 +199,8 @@ def circular_share(amounts: Mapping[Arc, Bound], volumes: Bound | None = None) -
     low, exact = _least_share(inside, box, math.fsum(b.high for b in outside), volumes.low)
     gross = math.fsum(_points(amounts).values())
     point = volumes.point / gross if volumes.point is not None and 0 < gross < math.inf else None
-    low = min(_tidy(low), _tidy(high))
-    point = None if point is None else min(max(_tidy(point), low), _tidy(high))
-    return Bound(low, _tidy(high), point), exact and sharp
+    high = _tidy(high)
+    return Bound.clipped(min(_tidy(low), high), high, None if point is None else _tidy(point)), exact and sharp
 
 
 def _greatest_share(arcs: Sequence[Arc], box: Sequence[Bound], rest: float, goes_round: float) -> tuple[float, bool]:

@@ -22,12 +22,11 @@ from graph.metrics.result import Bound, total
 from graph.metrics.schedule import YEAR, Schedule
 from graph.metrics.stakes import NO_SUPPLY
 from graph.metrics.trade import purchases
-from graph.metrics.weights import as_bound, weight
+from graph.metrics.weights import UNKNOWN, as_bound, weight
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 from graph.values import Amount, PartialDate, Truth
 
-UNKNOWN_TERM = Bound(0.0, math.inf)
 _YEARS = {"year": 1.0, "month": 1 / 12, "day": 1 / YEAR}
 _SLACK = 0.01
 """Parts add up to their whole if they miss it by no more than this part of it."""
@@ -62,7 +61,7 @@ def term_of(snapshot: Snapshot, deal: str) -> Bound:
             return Bound(known[0], known[1], known[0] if known[0] == known[1] else sum(known) / 2)
     term = snapshot.value(deal, "term")
     if not isinstance(term, Amount) or term.unit not in _YEARS or not term.interval.known:
-        return UNKNOWN_TERM
+        return UNKNOWN
     return as_bound(term).scaled(_YEARS[term.unit])
 
 

@@ -7,13 +7,11 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
-from graph.metrics.herfindahl import WHOLE
-from graph.metrics.result import Bound
+from graph.metrics.herfindahl import NOTHING, WHOLE
+from graph.metrics.result import Bound, points_of, total
 
 Owners: TypeAlias = Mapping[str, Bound]
 """Owner to the stake held in one firm, as a fraction; absent owners hold nothing."""
-
-NOBODY = Bound(0.0, 0.0, 0.0)
 
 LIMIT = 12
 """Up to this many owners with uncertain stakes all corners are tried; above that the lower end is an outer bound."""
@@ -59,34 +57,28 @@ def mhhi_delta(
     Azar, Schmalz and Tecu (2018), Anticompetitive Effects of Common Ownership, Journal of Finance 73(4), section I;
     O'Brien and Salop (2000), Competitive Effects of Partial Ownership, Antitrust Law Journal 67, 559-614.
     """
-    total = math.fsum(shares.values())
-    low = high = 0.0
-    points: list[float | None] = []
+    whole = math.fsum(shares.values())
+    parts = []
     for firm, rival in itertools.permutations(sorted(shares), 2):
-        weight = WHOLE * shares[firm] * shares[rival] / total**2
+        weight = WHOLE * shares[firm] * shares[rival] / whole**2
         without = {owner for owner in stakes.get(firm, {}) if owner in passive or (owner, firm) in silent}
-        ratio = _ratio(stakes.get(firm, {}), stakes.get(rival, {}), without)
         if weight > 0:
-            low, high = low + weight * ratio.low, high + weight * ratio.high
-            points.append(None if ratio.point is None else weight * ratio.point)
-    known = [p for p in points if p is not None]
-    return Bound(low, max(low, high), math.fsum(known) if len(known) == len(points) else None)
+            parts.append(_ratio(stakes.get(firm, {}), stakes.get(rival, {}), without).scaled(weight))
+    return total(parts)
 
 
 def _ratio(own: Owners, rival: Owners, passive: Collection[str]) -> Bound:
     """What a firm's active owners hold in a rival, weighed by and relative to what they hold in the firm."""
     active = [owner for owner in sorted(own) if owner not in passive and own[owner].high > 0]
     boxes = [own[owner] for owner in active]
-    theirs = [rival.get(owner, NOBODY) for owner in active]
+    theirs = [rival.get(owner, NOTHING) for owner in active]
     if not active:
-        return NOBODY
+        return NOTHING
     high = _most(boxes, [b.high for b in theirs])
     low = _least(boxes, [b.low for b in theirs])
-    points = [(b.point, t.point) for b, t in zip(boxes, theirs, strict=True)]
-    known = [(b, t) for b, t in points if b is not None and t is not None]
-    norm = math.fsum(b * b for b, _ in known)
-    point = math.fsum(b * t for b, t in known) / norm if len(known) == len(points) and norm > 0 else None
-    return Bound(low, max(low, high), None if point is None else min(max(point, low), max(low, high)))
+    x, c = points_of(boxes), points_of(theirs)
+    point = _value(x, c) if x is not None and c is not None and any(x) else None
+    return Bound.clipped(low, max(low, high), point)
 
 
 def _least(boxes: Sequence[Bound], theirs: Sequence[float]) -> float:

@@ -26,10 +26,10 @@ from graph.errors import InvalidParameter
 from graph.metrics.caps import Cap, capped, supplier_caps
 from graph.metrics.herfindahl import NOTHING, index, index_bound, largest_share, share_intervals
 from graph.metrics.parties import BY, parties
-from graph.metrics.regimes import SCREEN, classify, merger_of
-from graph.metrics.result import Bound, Result
+from graph.metrics.regimes import classify, merger_of
+from graph.metrics.result import Bound, Result, added
 from graph.metrics.trade import purchases, sales
-from graph.metrics.weights import UNITS, Measure, added, as_bound, sum_of
+from graph.metrics.weights import UNITS, Measure, as_bound, sum_of
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 
@@ -149,12 +149,7 @@ def concentration(snapshot: Snapshot, subject: str, question: Question = SUPPLIE
             "index": found.bound,
             "exact": found.exact and weighed.exact,
             "effectiveNumber": found.effective_number,
-            "verdict": {
-                "regime": question.regime,
-                "atFloor": verdict.at_floor,
-                "atCeiling": verdict.at_ceiling,
-                "screen": SCREEN,
-            },
+            "verdict": verdict.as_json(),
             "parties": _table(snapshot, weighed, book),
             "certainLargest": _certain(weighed),
             "unattributed": {"weight": weighed.somebody, "deals": sorted({t.deal for t in book.somebody})},
@@ -241,7 +236,7 @@ def disclosed_points(weighed: Weighed) -> list[float]:
 
 def pointed(bound: Bound, point: float | None) -> Bound:
     """The same interval with another point, kept within it."""
-    return Bound(bound.low, bound.high, None if point is None else min(max(point, bound.low), bound.high))
+    return Bound.clipped(bound.low, bound.high, point)
 
 
 def _table(snapshot: Snapshot, weighed: Weighed, book: Book) -> list[dict[str, Any]]:

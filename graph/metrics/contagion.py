@@ -157,5 +157,5 @@ def stress(exposures: Exposures, start: Mapping[str, float]) -> dict[str, Bound]
     found = {}
     for firm, most in high.items():
         least = min(low.get(firm, 0.0), most)
-        found[firm] = Bound(least, most, min(max(point.get(firm, 0.0), least), most))
+        found[firm] = Bound.clipped(least, most, point.get(firm, 0.0))
     return found

@@ -10,10 +10,10 @@ from typing import Any
 from graph.metrics.concentration import SUPPLIERS, Question, book_of, disclosed_points, pointed, weigh
 from graph.metrics.figures import Figure, yearly_revenue
 from graph.metrics.herfindahl import share_intervals
-from graph.metrics.result import Bound, Result
+from graph.metrics.result import Bound, Result, added
 from graph.metrics.stated_concentration import Share, counterparty_shares
 from graph.metrics.trade import sales
-from graph.metrics.weights import UNITS, added, sum_of
+from graph.metrics.weights import UNITS, sum_of
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 
@@ -37,7 +37,7 @@ def ratio(value: Bound, revenue: Bound) -> Bound:
     low = 0.0 if revenue.high in {0.0, float("inf")} else 100 * value.low / revenue.high
     known = value.point is not None and revenue.point is not None and revenue.point > 0
     point = 100 * value.point / revenue.point if known else None  # type: ignore[operator]
-    return Bound(min(low, high), high, None if point is None else min(max(point, low), high))
+    return Bound.clipped(min(low, high), high, point)
 
 
 def exposure(snapshot: Snapshot, provider: str, customer: str, level: str = "group") -> Result:

@@ -65,8 +65,7 @@ def concentration_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
 def _suppliers(snapshot: Snapshot, level: str) -> list[Flag]:
     found = []
-    buyers = {customer for _, customer in supplies(snapshot, level)}
-    for lab in [name for name in labs(snapshot, level) if name in buyers]:
+    for lab in _buying_labs(snapshot, level):
         for kind in KINDS:
             asked = [Question(kind=kind, measure=m, by="unit" if level == "unit" else "group") for m in MEASURES]
             results = [r for q in asked if (r := concentration(snapshot, lab, q)).details["parties"]]
@@ -75,6 +74,12 @@ def _suppliers(snapshot: Snapshot, level: str) -> list[Flag]:
                 best = replace(best, claims=tuple(sorted({*best.claims, *lab_claims(snapshot, lab, level)})))
                 found += _flag(snapshot, best, f"suppliers of {kind}", "suppliers", kind)
     return found
+
+
+def _buying_labs(snapshot: Snapshot, level: str) -> list[str]:
+    """Labs that somebody supplies."""
+    buyers = {customer for _, customer in supplies(snapshot, level)}
+    return [lab for lab in labs(snapshot, level) if lab in buyers]
 
 
 def _stated(snapshot: Snapshot, level: str) -> list[Flag]:
@@ -175,13 +180,9 @@ def exposure_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     ----------
     Financial Accounting Standards Board, ASC 280-10-50-42: a customer of 10 per cent or more of revenues is disclosed.
     """
-    found = []
-    for provider in sorted({supplier for supplier, _ in supplies(snapshot, level)}):
-        for result in exposures(snapshot, provider, level):
-            shown = result.value.low if result.value.point is None else result.value.point
-            if max(shown, result.value.low) >= MATERIAL:
-                found.append(_exposed(snapshot, result))
-    return found
+    providers = sorted({supplier for supplier, _ in supplies(snapshot, level)})
+    results = [result for provider in providers for result in exposures(snapshot, provider, level)]
+    return [_exposed(snapshot, r) for r in results if max(r.value.likely, r.value.low) >= MATERIAL]
 
 
 def _exposed(snapshot: Snapshot, result: Result) -> Flag:
@@ -226,11 +227,9 @@ def lock_in_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     {('percent', True)}
     """
     found = []
-    buyers = {customer for _, customer in supplies(snapshot, level)}
-    for lab in [name for name in labs(snapshot, level) if name in buyers]:
+    for lab in _buying_labs(snapshot, level):
         result = outliving_commitments(snapshot, lab, level)
-        shown = result.value.low if result.value.point is None else result.value.point
-        if result.details["deals"] and max(shown, result.value.low) >= HALF:
+        if result.details["deals"] and max(result.value.likely, result.value.low) >= HALF:
             rests_on = tuple(sorted({*result.claims, *lab_claims(snapshot, lab, level)}))
             found.append(_locked(snapshot, replace(result, claims=rests_on)))
     return found

@@ -22,13 +22,6 @@ from graph.metrics.rivals import foreclosure, reverse_equity, supplier_rivals
 from graph.metrics.subjects import firm_of
 from graph.snapshot import Snapshot
 
-
-def _loops(snapshot: Snapshot, level: str) -> list[Flag]:
-    return circular_flags(snapshot, level=level)
-
-
-_loops.__doc__ = circular_flags.__doc__
-
 FAMILIES: Mapping[str, Callable[[Snapshot, str], list[Flag]]] = {
     "investor-conflict": conflict_flags,
     "supplier-rival": supplier_rivals,
@@ -37,7 +30,7 @@ FAMILIES: Mapping[str, Callable[[Snapshot, str], list[Flag]]] = {
     "foreclosure": foreclosure,
     "concentration": concentration_flags,
     "chokepoint": chokepoint_flags,
-    "circular-financing": _loops,
+    "circular-financing": circular_flags,
     "exposure": exposure_flags,
     "lock-in": lock_in_flags,
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import pairwise
+
+import networkx as nx
 
 from graph.metrics.supply import CARRIES, Supply, firm_of
 from graph.metrics.supply_arcs import Arc
@@ -51,15 +52,8 @@ def ways_round(market: Supply, gate: str, spared: Collection[str], claims: Colle
 
 def _led_to(market: Supply, gate: str, claims: Collection[str]) -> set[str]:
     """Firms to which ways lead from the gate by what some claims tell."""
-    after: dict[str, list[str]] = defaultdict(list)
-    for supplier, supplied in {pair for claim in claims for pair in market.told.get(claim, ())}:
-        after[supplier].append(supplied)
-    reached, ring = {gate}, [gate]
-    while ring:
-        fresh = [firm for firm in after.get(ring.pop(), ()) if firm not in reached]
-        reached.update(fresh)
-        ring += fresh
-    return reached
+    told: nx.DiGraph[str] = nx.DiGraph([pair for claim in claims for pair in market.told.get(claim, ())])
+    return {gate} | (nx.descendants(told, gate) if gate in told else set())
 
 
 def _round(market: Supply, gate: str, firm: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.errors import InvalidParameter
-from graph.metrics.result import Bound
+from graph.metrics.result import Bound, points_of
 
 WHOLE = 10_000.0
 """The index of a monopoly."""
@@ -217,15 +217,15 @@ def share_intervals(weights: Sequence[Bound], somebody: Bound = NOTHING) -> list
     Bound(low=60.0, high=75.0, point=None)
     """
     lows, highs = _others([w.low for w in weights]), _others([w.high for w in weights])
-    points = [w.point for w in weights]
-    total = None if None in points or somebody.high > 0 else math.fsum(p for p in points if p is not None)
+    points = None if somebody.high > 0 else points_of(weights)
+    total = math.fsum(points) if points is not None else 0.0
     found = []
     for weight, others_low, others_high in zip(weights, lows, highs, strict=True):
         alone = weight.high > 0 and others_high + somebody.high == 0
         low = 100.0 if alone else _share(weight.low, others_high + somebody.high)
         high = _share(weight.high + somebody.high, others_low)
         point = 100 * weight.point / total if total and weight.point is not None else None
-        found.append(Bound(low, high, None if point is None else min(max(point, low), high)))
+        found.append(Bound.clipped(low, high, point))
     return found
 
 
@@ -263,10 +263,8 @@ def largest_share(weights: Sequence[Bound], somebody: Bound = NOTHING) -> Bound:
         low = 0.0 if somebody.high > 0 else 100 / len(present)
     alone = _share(somebody.high, math.fsum(w.low for w in present))
     high = max([*(s.high for s in share_intervals(present, somebody)), alone])
-    points = [s.point for s in share_intervals(weights, somebody)]
-    known = [p for p in points if p is not None]
-    point = max(known) if known and len(known) == len(points) else None
-    return Bound(min(low, high), high, None if point is None else min(max(point, low), high))
+    points = points_of(share_intervals(weights, somebody))
+    return Bound.clipped(min(low, high), high, max(points) if points else None)
 
 
 def _present(weights: Sequence[Bound], somebody: Bound = NOTHING) -> list[Bound]:
@@ -280,7 +278,7 @@ def _present(weights: Sequence[Bound], somebody: Bound = NOTHING) -> list[Bound]
 
 
 def _point(weights: Sequence[Bound], low: float, high: float) -> float | None:
-    points = [w.point for w in weights if w.point is not None]
-    if len(points) < len(weights) or math.fsum(points) <= 0:
+    points = points_of(weights)
+    if points is None or math.fsum(points) <= 0:
         return None
     return min(max(index(sorted(points)), low), high)

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from graph.metrics.layers import BESIDE, Activity, activities, layer_name, layers
-from graph.metrics.result import Bound, Flag, Result, flag_id
+from graph.metrics.result import Bound, Flag, Result, added, flag_id
 from graph.metrics.trade import purchases
-from graph.metrics.weights import UNITS, UNKNOWN, Measure, added, sum_of
+from graph.metrics.weights import UNITS, UNKNOWN, Measure, sum_of
 from graph.snapshot import Snapshot
 from graph.ties import Tie, ties
 
@@ -88,7 +88,7 @@ def internalisation(own: Bound, bought: Bound) -> Bound:
     low = _part(own.low, bought.high, 0.0)
     high = _part(own.high, bought.low, 1.0)
     point = None if own.point is None or bought.point is None else _part(own.point, bought.point, low)
-    return Bound(low, high, None if point is None else min(max(point, low), high))
+    return Bound.clipped(low, high, point)
 
 
 def _part(own: float, bought: float, empty: float) -> float:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from graph.errors import UnknownEntity
-from graph.metrics.commitments import UNKNOWN_TERM, Commitment, commitments, start_of, term_of
-from graph.metrics.result import Bound, Result
+from graph.metrics.commitments import Commitment, commitments, start_of, term_of
+from graph.metrics.result import Bound, Result, added
 from graph.metrics.schedule import GENERATION, generations, outliving, payments_by_year, remaining_term
-from graph.metrics.weights import added, as_bound
+from graph.metrics.weights import UNKNOWN, as_bound
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of, one_sided, ties
 from graph.values import Amount
@@ -59,7 +59,7 @@ def lock_in(snapshot: Snapshot, deal: str, generation: Bound = GENERATION) -> Re
         value=generations(term, generation),
         unit="generations",
         robust=None,
-        coverage=float(term != UNKNOWN_TERM),
+        coverage=float(term != UNKNOWN),
         claims=tuple(sorted(claims)),
         details={
             "term": term,
@@ -116,7 +116,7 @@ def outliving_commitments(
         value=outliving(pairs, generation),
         unit="percent",
         robust=None,
-        coverage=sum(c.term != UNKNOWN_TERM for c in bounded) / len(found) if found else 0.0,
+        coverage=sum(c.term != UNKNOWN for c in bounded) / len(found) if found else 0.0,
         claims=tuple(sorted({claim for c in bounded for claim in c.claims})),
         details={
             "committed": added([c.amount for c in bounded]),
@@ -138,7 +138,7 @@ def _in_all(due: Iterable[Bound], found: Sequence[Commitment]) -> Bound:
     rated = math.fsum(c.rate.high * len(years) for c in found if c.rate is not None)
     high = max(low, min(high, math.fsum(totals) + rated))
     points = [b.point for b in years if b.point is not None]
-    return Bound(low, high, min(max(math.fsum(points), low), high) if points else None)
+    return Bound.clipped(low, high, math.fsum(points) if points else None)
 
 
 def payments(snapshot: Snapshot, customer: str, years: Sequence[int] = (), level: str = "group") -> Result:
@@ -168,7 +168,7 @@ def payments(snapshot: Snapshot, customer: str, years: Sequence[int] = (), level
         value=_in_all(due.values(), bounded),
         unit="USD",
         robust=None,
-        coverage=len([c for c in bounded if c.term != UNKNOWN_TERM]) / len(found) if found else 0.0,
+        coverage=len([c for c in bounded if c.term != UNKNOWN]) / len(found) if found else 0.0,
         claims=tuple(sorted({claim for c in bounded for claim in c.claims})),
         details={
             "byYear": due,

@@ -9,8 +9,7 @@ from datetime import date
 
 from graph.errors import LimitExceeded
 from graph.metrics.circulation import Arc, cyclic_arcs
-from graph.metrics.result import Bound
-from graph.metrics.weights import added
+from graph.metrics.result import Bound, added, points_of
 
 FINANCING = frozenset({"equity", "preferred", "convertible", "debt", "credits", "warrants"})
 """Kinds of leg that give capital; all others pay for something."""
@@ -58,10 +57,9 @@ class Loop:
     @property
     def bottleneck(self) -> Bound:
         """What can go round: the narrowest step."""
-        points = [a.point for a in self.amounts if a.point is not None]
+        points = points_of(self.amounts)
         low, high = min(a.low for a in self.amounts), min(a.high for a in self.amounts)
-        point = min(points) if len(points) == len(self.amounts) else None
-        return Bound(low, high, None if point is None else min(max(point, low), high))
+        return Bound.clipped(low, high, None if points is None else min(points))
 
     @property
     def kind(self) -> str:

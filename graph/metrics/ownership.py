@@ -23,7 +23,7 @@ from graph.metrics.common_ownership import mhhi_delta
 from graph.metrics.figures import figures, newest
 from graph.metrics.herfindahl import index
 from graph.metrics.look_through import Consistent, consistent, look_through
-from graph.metrics.result import Bound, Result
+from graph.metrics.result import Bound, Result, points_of
 from graph.metrics.stakes import claims, stakes
 from graph.metrics.weights import as_bound
 from graph.snapshot import Snapshot
@@ -74,9 +74,8 @@ def _stake(snapshot: Snapshot, found: Sequence[Tie], view: str) -> Bound:
     if not owned:
         owned = [_bought(snapshot, [t for t in found if t.is_a("Investment")], view)]
     low, high = sum(b.low for b in owned), min(1.0, sum(b.high for b in owned) + sum(optional))
-    points = [b.point for b in owned if b.point is not None]
-    point = min(max(sum(points), low), high) if len(points) == len(owned) else None
-    return Bound(min(low, high), high, point)
+    points = points_of(owned)
+    return Bound.clipped(min(low, high), high, None if points is None else sum(points))
 
 
 def _bought(snapshot: Snapshot, found: Sequence[Tie], view: str) -> Bound:

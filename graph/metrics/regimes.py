@@ -13,7 +13,7 @@ from typing import Any
 
 from graph.errors import InvalidParameter
 from graph.metrics.herfindahl import NOTHING, WHOLE, index_bound
-from graph.metrics.result import Bound
+from graph.metrics.result import Bound, points_of, total
 
 SCREEN = "thresholds made for markets, used here as a screen for one firm's counterparties"
 
@@ -56,6 +56,10 @@ class Verdict:
     def robust(self) -> bool:
         """Is it the same class whatever is hidden?"""
         return self.at_floor == self.at_ceiling
+
+    def as_json(self) -> dict[str, str]:
+        """As plain JSON types, with what a screen is worth here."""
+        return {"regime": self.regime, "atFloor": self.at_floor, "atCeiling": self.at_ceiling, "screen": SCREEN}
 
 
 def regime(name: str) -> Regime:
@@ -116,7 +120,7 @@ def merger_rise(one: Bound, other: Bound, rest: Sequence[Bound]) -> Bound:
     if least == 0 and max(one.low, other.low) <= min(one.high, other.high) and min(one.high, other.high) > 0:
         high = WHOLE / 2
     point = _point(one, other, rest)
-    return Bound(low, max(low, high), None if point is None else min(max(point, low), max(low, high)))
+    return Bound.clipped(low, max(low, high), point)
 
 
 def _rise_of(one: Bound, other: Bound, rest: Sequence[Bound], somebody: Bound) -> Bound:
@@ -151,9 +155,8 @@ def _clip(value: float, interval: Bound) -> float:
 
 
 def _point(one: Bound, other: Bound, rest: Sequence[Bound]) -> float | None:
-    points = [w.point for w in (one, other, *rest)]
-    known = [p for p in points if p is not None]
-    return _rise(known[0], known[1], math.fsum(known[2:])) if len(known) == len(points) else None
+    points = points_of((one, other, *rest))
+    return None if points is None else _rise(points[0], points[1], math.fsum(points[2:]))
 
 
 def presumed_harmful(after: Bound, rise: Bound, name: str = "us-2023") -> tuple[bool, bool]:
@@ -189,11 +192,8 @@ def merger_of(
     """
     rest = [weight for party, weight in weights.items() if party not in {one, other}]
     pair = [weights[one], weights[other]]
-    points = [w.point for w in pair if w.point is not None]
-    low, high = math.fsum(w.low for w in pair), math.fsum(w.high for w in pair)
-    both = Bound(low, high, math.fsum(points) if len(points) == len(pair) else None)
     rise = _rise_of(pair[0], pair[1], rest, somebody)
-    after = index_bound([both, *rest], somebody).bound
+    after = index_bound([total(pair), *rest], somebody).bound
     certainly, possibly = presumed_harmful(after, rise, name)
     presumed = {"certainly": certainly, "possibly": possibly}
     return {"parties": [one, other], "rise": rise, "after": after, "presumed": presumed}

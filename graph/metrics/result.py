@@ -58,6 +58,20 @@ class Bound:
         """A number known exactly."""
         return cls(value, value, value)
 
+    @classmethod
+    def clipped(cls, low: float, high: float, point: float | None) -> Bound:
+        """An interval and its point, which is moved to the nearer end where it lies outside.
+
+        >>> Bound.clipped(1, 2, 2.5).point
+        2.0
+        """
+        return cls(low, high, None if point is None else min(max(point, low), high))
+
+    @property
+    def likely(self) -> float:
+        """The point, or the lower end where there is none."""
+        return self.low if self.point is None else self.point
+
     @property
     def width(self) -> float:
         """Distance of the ends; infinite where nothing bounds the number."""
@@ -100,9 +114,43 @@ def total(bounds: Iterable[Bound]) -> Bound:
     Bound(low=4.0, high=5.0, point=4.5)
     """
     parts = list(bounds)
-    points = [b.point for b in parts if b.point is not None]
-    point = math.fsum(points) if len(points) == len(parts) else None
+    points = points_of(parts)
+    point = None if points is None else math.fsum(points)
     return Bound(math.fsum(b.low for b in parts), math.fsum(b.high for b in parts), point)
+
+
+def added(bounds: Iterable[Bound]) -> Bound:
+    """The sum of numbers that vary independently; its point is the sum of the points there are.
+
+    Parameters
+    ----------
+    bounds : the parts, of some of which no single value may be disclosed.
+
+    Returns
+    -------
+    The interval of :func:`total`; its point is the sum of what is disclosed, kept within it. No point where no part has
+    one, or where there is none.
+
+    Examples
+    --------
+    >>> added([Bound.exactly(3), Bound(0, float("inf"))])
+    Bound(low=3.0, high=inf, point=3.0)
+    """
+    parts = list(bounds)
+    points = [b.point for b in parts if b.point is not None]
+    low, high = math.fsum(b.low for b in parts), math.fsum(b.high for b in parts)
+    return Bound.clipped(low, high, math.fsum(points) if points else None)
+
+
+def points_of(bounds: Iterable[Bound]) -> list[float] | None:
+    """The points of some numbers, in their order; None where one of them has none.
+
+    >>> points_of([Bound(1, 2, 1.5), Bound.exactly(3)]), points_of([Bound(1, 2)])
+    ([1.5, 3.0], None)
+    """
+    points = [b.point for b in bounds]
+    known = [p for p in points if p is not None]
+    return known if len(known) == len(points) else None
 
 
 def json_ready(value: object) -> Any:

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from graph.metrics.layers import lab_claims, labs
-from graph.metrics.result import Bound, Flag, flag_id, listed
+from graph.metrics.result import Bound, Flag, added, flag_id, listed
 from graph.metrics.rivalry import LAB_LAYERS, Rivalry, competes, competition, rival_labs, rivalry_claims, surely
 from graph.metrics.stakes import certain, claims, figure, stakes, supplies
-from graph.metrics.weights import added, as_bound
+from graph.metrics.weights import as_bound
 from graph.snapshot import Snapshot
 from graph.ties import Tie
 
@@ -155,7 +155,7 @@ def _stake(holdings: Iterable[Tie]) -> Bound:
     if not stated:
         return Bound(0.0, 100.0)
     low, high = max(b.low for b in stated), min(100.0, max(b.high for b in stated))
-    return Bound(low, high, min(max(max(points), low), high) if points else None)
+    return Bound.clipped(low, high, max(points) if points else None)
 
 
 def foreclosure(snapshot: Snapshot, level: str = "group") -> list[Flag]:

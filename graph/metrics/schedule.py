@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graph.metrics.result import Bound
+from graph.metrics.result import Bound, added, points_of
 
 GENERATION = Bound(18, 24)
 """Months between generations of accelerators: new ones have come every year and a half to two years."""
@@ -92,12 +92,9 @@ def outliving(commitments: Iterable[tuple[Bound, Bound]], generation: Bound = GE
     possible = [12 * years.high > generation.low for _, years in pairs]
     low = _part([a.low for a, _ in pairs], [a.high for a, _ in pairs], certain)
     high = 100 - _part([a.low for a, _ in pairs], [a.high for a, _ in pairs], [not p for p in possible])
-    points = [a.point for a, _ in pairs]
-    known = [p for p in points if p is not None]
-    point = None
-    if len(known) == len(points) and certain == possible and math.fsum(known) > 0:
-        point = min(max(_part(known, known, certain), low), high)
-    return Bound(low, max(low, high), point)
+    points = points_of(a for a, _ in pairs)
+    told = points is not None and certain == possible and math.fsum(points) > 0
+    return Bound.clipped(low, max(low, high), _part(points, points, certain) if points is not None and told else None)
 
 
 def _part(lows: Sequence[float], highs: Sequence[float], members: Sequence[bool]) -> float:
@@ -122,13 +119,7 @@ def payments_by_year(schedules: Iterable[Schedule], years: Iterable[int]) -> dic
     (5.01, 9.99)
     """
     plans = list(schedules)
-    return {year: _sum([_due(plan, year) for plan in plans]) for year in years}
-
-
-def _sum(parts: Sequence[Bound]) -> Bound:
-    points = [p.point for p in parts if p.point is not None]
-    low, high = math.fsum(p.low for p in parts), math.fsum(p.high for p in parts)
-    return Bound(low, max(low, high), min(max(math.fsum(points), low), high) if points else None)
+    return {year: added([_due(plan, year) for plan in plans]) for year in years}
 
 
 def _due(plan: Schedule, year: int) -> Bound:
@@ -145,7 +136,7 @@ def _due(plan: Schedule, year: int) -> Bound:
         middle = (starts[0] + starts[1]) / 2
         point = plan.amount.point * _part_due(plan, middle, plan.term.point * YEAR, first, last)
     most = 0.0 if high == 0 else plan.amount.high * high
-    return Bound(plan.amount.low * low, most, None if point is None else min(max(point, plan.amount.low * low), most))
+    return Bound.clipped(plan.amount.low * low, most, point)
 
 
 def _turning_points(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from graph.metrics.result import Bound
 from graph.metrics.weights import Measure, standing, sum_of
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 from graph.values import Truth
+
+Pairs: TypeAlias = Mapping[tuple[str, str], tuple[Tie, ...]]
+"""Ties by their two ends, in order of the ends."""
 
 EQUITY = frozenset({"", "equity", "preferred", "convertible", "warrants"})
 """Instruments that give a part of a firm, or the right to one. Without a stated instrument equity is meant."""
@@ -20,7 +24,7 @@ NO_SUPPLY = frozenset({"models"})
 
 
 @lru_cache(maxsize=32)
-def stakes(snapshot: Snapshot, level: str = "group") -> Mapping[tuple[str, str], tuple[Tie, ...]]:
+def stakes(snapshot: Snapshot, level: str = "group") -> Pairs:
     """Ties by (holder, issuer) that give a stake: holdings, investments in equity, legs of equity or warrants.
 
     Debt and credits give none; rounds count for those they name. Warrants pass from their issuer to the holder. An
@@ -54,23 +58,22 @@ def _of_shares(snapshot: Snapshot, leg: Tie, level: str, shown: Collection[tuple
 
 
 @lru_cache(maxsize=32)
-def supplies(snapshot: Snapshot, level: str = "group") -> Mapping[tuple[str, str], tuple[Tie, ...]]:
+def supplies(snapshot: Snapshot, level: str = "group") -> Pairs:
     """Agreements by (provider, customer) that hold, at least possibly, and bind; sales of models left out."""
-    found: dict[tuple[str, str], list[Tie]] = {}
-    for tie in standing(snapshot, level):
-        if tie.is_a("Agreement") and tie.flow not in NO_SUPPLY:
-            found.setdefault((tie.source, tie.target), []).append(tie)
-    return {pair: tuple(members) for pair, members in sorted(found.items())}
+    return _by_pair(t for t in standing(snapshot, level) if t.is_a("Agreement") and t.flow not in NO_SUPPLY)
 
 
 @lru_cache(maxsize=32)
-def rights(snapshot: Snapshot, level: str = "group") -> Mapping[tuple[str, str], tuple[Tie, ...]]:
+def rights(snapshot: Snapshot, level: str = "group") -> Pairs:
     """Rights by (holder, over whom) that are, or may be, in force."""
-    found: dict[tuple[str, str], list[Tie]] = {}
-    for tie in standing(snapshot, level):
-        if tie.is_a("Right"):
-            found.setdefault((tie.source, tie.target), []).append(tie)
-    return {pair: tuple(members) for pair, members in sorted(found.items())}
+    return _by_pair(t for t in standing(snapshot, level) if t.is_a("Right"))
+
+
+def _by_pair(found: Iterable[Tie]) -> Pairs:
+    pairs: dict[tuple[str, str], list[Tie]] = {}
+    for tie in found:
+        pairs.setdefault((tie.source, tie.target), []).append(tie)
+    return {pair: tuple(own) for pair, own in sorted(pairs.items())}
 
 
 @dataclass(frozen=True)
@@ -96,12 +99,8 @@ def both_ways(snapshot: Snapshot, investor: str, firm: str, level: str = "group"
 
 
 @lru_cache(maxsize=32)
-def _investments(snapshot: Snapshot, level: str) -> Mapping[tuple[str, str], tuple[Tie, ...]]:
-    found: dict[tuple[str, str], list[Tie]] = {}
-    for tie in standing(snapshot, level):
-        if tie.is_a("Investment"):
-            found.setdefault((tie.source, tie.target), []).append(tie)
-    return {pair: tuple(members) for pair, members in found.items()}
+def _investments(snapshot: Snapshot, level: str) -> Pairs:
+    return _by_pair(t for t in standing(snapshot, level) if t.is_a("Investment"))
 
 
 def figure(found: Sequence[Tie], measure: Measure = "usd") -> Bound:
@@ -118,7 +117,7 @@ def ratio(part: Bound, whole: Bound) -> Bound:
     low = 0.0 if whole.high == float("inf") or whole.high == 0 else part.low / whole.high
     high = part.high / whole.low if whole.low > 0 else float("inf")
     point = part.point / whole.point if part.point is not None and whole.point else None
-    return Bound(low, max(low, high), None if point is None else min(max(point, low), max(low, high)))
+    return Bound.clipped(low, max(low, high), point)
 
 
 def certain(found: Iterable[Tie]) -> bool:

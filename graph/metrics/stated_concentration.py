@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from graph.errors import Infeasible
 from graph.metrics.herfindahl import IndexBound
-from graph.metrics.regimes import SCREEN, classify
+from graph.metrics.regimes import classify
 from graph.metrics.result import Bound, Result
 from graph.metrics.stated_shares import StatedShares, Together, stated_index, stated_largest
 from graph.metrics.weights import as_bound
@@ -178,12 +178,7 @@ def _result(subject: str, shares: Sequence[Share], cap: float | None, regime: st
         claims=tuple(sorted({c for s in shares for c in s.claims})),
         details=_details(shares, [(s, f) for s, f, _ in readings], index, cap)
         | {
-            "verdict": {
-                "regime": regime,
-                "atFloor": verdict.at_floor,
-                "atCeiling": verdict.at_ceiling,
-                "screen": SCREEN,
-            },
+            "verdict": verdict.as_json(),
             "rumoured": not firm,
             "withoutRumours": {"index": sure_index, "largest": sure_largest},
         },

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from graph.metrics.contagion import LABEL, Exposures, stress
 from graph.metrics.figures import figures, newest
-from graph.metrics.result import Bound, Result
-from graph.metrics.weights import added, as_bound, binding, sum_of
+from graph.metrics.result import Bound, Result, added
+from graph.metrics.weights import as_bound, binding, sum_of
 from graph.snapshot import Snapshot
 from graph.sums import dollars
 from graph.ties import Tie, group_of, ties

@@ -174,14 +174,7 @@ class Supply:
 
 def _below(graph: nx.DiGraph[str], seeds: Iterable[str]) -> set[str]:
     """The seeds and everything that can be reached from them."""
-    reached = set(seeds)
-    ring = list(reached)
-    while ring:
-        node = ring.pop()
-        fresh = [after for after in graph.successors(node) if after not in reached]
-        reached.update(fresh)
-        ring += fresh
-    return reached
+    return {node for ring in nx.bfs_layers(graph, list(seeds)) for node in ring}
 
 
 def node_of(firm: str, stage: int) -> str:

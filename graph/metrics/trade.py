@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from graph.metrics.weights import binding, standing
@@ -20,16 +20,17 @@ def _agreements(snapshot: Snapshot, level: str) -> tuple[Tie, ...]:
 @lru_cache(maxsize=32)
 def purchases(snapshot: Snapshot, level: str = "group") -> Mapping[str, tuple[Tie, ...]]:
     """What each firm buys; under the empty text what unnamed customers buy."""
-    found: dict[str, list[Tie]] = defaultdict(list)
-    for tie in _agreements(snapshot, level):
-        found[tie.target].append(tie)
-    return {buyer: tuple(own) for buyer, own in sorted(found.items())}
+    return _by(_agreements(snapshot, level), lambda tie: tie.target)
 
 
 @lru_cache(maxsize=32)
 def sales(snapshot: Snapshot, level: str = "group") -> Mapping[str, tuple[Tie, ...]]:
     """What each firm sells; under the empty text what unnamed providers sell."""
-    found: dict[str, list[Tie]] = defaultdict(list)
-    for tie in _agreements(snapshot, level):
-        found[tie.source].append(tie)
-    return {seller: tuple(own) for seller, own in sorted(found.items())}
+    return _by(_agreements(snapshot, level), lambda tie: tie.source)
+
+
+def _by(found: Iterable[Tie], end: Callable[[Tie], str]) -> Mapping[str, tuple[Tie, ...]]:
+    firms: dict[str, list[Tie]] = defaultdict(list)
+    for tie in found:
+        firms[end(tie)].append(tie)
+    return {firm: tuple(own) for firm, own in sorted(firms.items())}

@@ -23,7 +23,7 @@ from typing import Literal, TypeAlias
 
 import networkx as nx
 
-from graph.metrics.result import Bound
+from graph.metrics.result import Bound, added
 from graph.snapshot import Snapshot
 from graph.ties import Tie, ties
 from graph.values import Amount, Truth
@@ -77,13 +77,6 @@ def sum_of(found: Iterable[Tie], measure: Measure) -> Bound:
     return added(groups)
 
 
-def added(bounds: Sequence[Bound]) -> Bound:
-    """A sum whose point is that of what is disclosed."""
-    points = [b.point for b in bounds if b.point is not None]
-    low, high = math.fsum(b.low for b in bounds), math.fsum(b.high for b in bounds)
-    return Bound(low, high, min(max(math.fsum(points), low), high) if points else None)
-
-
 def _latest(members: list[Tie]) -> list[Tie]:
     """One tie for each deal and flow, none of a deal that another one replaces."""
     replaced = {slug for t in members for slug in t.supersedes}
@@ -125,7 +118,7 @@ class _Tree:
         low = max(own.low, inside.low)
         point = inside.point if own.point is None else own.point
         high = max(own.high, low)
-        return Bound(low, high, None if point is None else min(max(point, low), high))
+        return Bound.clipped(low, high, point)
 
 
 def _unsure_groups(members: Sequence[Tie], whole_of: Mapping[str, str] = MappingProxyType({})) -> list[list[Tie]]:
