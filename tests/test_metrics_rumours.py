@@ -77,6 +77,21 @@ def test_a_rumour_that_cannot_be_true_beside_a_report_is_left_out(snapshot_of: R
     assert (flag.severity, flag.robust, flag.details["figures"]) == ("high", True, ["s1"])
 
 
+def test_figures_of_an_old_year_that_cannot_all_be_true_silence_no_other(snapshot_of: Reads) -> None:
+    """Neither those of another year nor those of another measure."""
+    impossible = share("s1", "openai", 80, "reported", "2024") + share("s2", "xai", 70, "reported", "2024")
+    newer = share("s3", "openai", 60, "reported", "2025")
+    revenue_of = share("s4", "openai", 60, "reported", "2023").replace("backlog", "annualRevenue")
+    found = concentration_flags(snapshot_of(impossible + newer + revenue_of))
+    assert {tuple(flag.details["figures"]) for flag in found} == {("s3",), ("s4",)}
+
+
+def test_the_newest_year_that_can_be_true_is_flagged(snapshot_of: Reads) -> None:
+    impossible = share("s1", "openai", 80, "reported", "2025") + share("s2", "xai", 70, "reported", "2025")
+    flag = the(concentration_flags(snapshot_of(impossible + share("s3", "openai", 60, "reported", "2024"))))
+    assert flag.details["figures"] == ["s3"]
+
+
 @pytest.mark.parametrize(("status", "expected"), [("reported", ("high", True)), ("rumoured", ("medium", False))])
 def test_an_exposure_by_a_rumoured_revenue_is_medium_and_not_robust(
     snapshot_of: Reads, status: str, expected: tuple[str, bool]

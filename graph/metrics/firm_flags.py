@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.errors import Infeasible
 from graph.metrics.concentration import Question, concentration
 from graph.metrics.exposure import exposures
 from graph.metrics.layers import lab_claims, labs
@@ -12,7 +11,7 @@ from graph.metrics.lock_in import lock_in, outliving_commitments
 from graph.metrics.regimes import regime
 from graph.metrics.result import Bound, Flag, Result, flag_id
 from graph.metrics.stakes import supplies
-from graph.metrics.stated_concentration import stated_concentration, with_stated_shares
+from graph.metrics.stated_concentration import sound_concentration, with_stated_shares
 from graph.metrics.weights import Measure
 from graph.snapshot import Snapshot
 from ontology.vocabulary import vocabulary
@@ -87,20 +86,13 @@ def _stated(snapshot: Snapshot, level: str) -> list[Flag]:
     found = []
     for subject in with_stated_shares(snapshot, level):
         seen: set[str] = set()
-        for result in sorted(_sound(snapshot, subject, level), key=lambda r: bool(r.details["rumoured"])):
+        stated = sound_concentration(snapshot, subject, level, regime=REGIME)
+        for result in sorted(stated, key=lambda r: bool(r.details["rumoured"])):
             measure = str(result.details["measure"])
             if measure not in seen:
                 seen.add(measure)
                 found += _flag(snapshot, result, f"counterparties in the {_said(measure)}", "stated", measure.lower())
     return found
-
-
-def _sound(snapshot: Snapshot, subject: str, level: str) -> tuple[Result, ...]:
-    """Stated shares that cannot all be true are a conflict of sources, shown as such, and no flag."""
-    try:
-        return stated_concentration(snapshot, subject, level, regime=REGIME)
-    except Infeasible:
-        return ()
 
 
 def _flag(snapshot: Snapshot, result: Result, whose: str, *slugs: str) -> list[Flag]:

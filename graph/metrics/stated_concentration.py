@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
@@ -152,12 +153,43 @@ def stated_concentration(
     >>> next(one.details["index"] for one in found if one.details["measure"] == "annualRevenue")
     Bound(low=4069.0, high=4598.0, point=None)
     """
-    together: dict[tuple[str, str, str], list[Share]] = defaultdict(list)
     subject = group_of(snapshot, subject, level)
+    return tuple(_result(subject, shares, cap, regime) for shares in _of_one_total(snapshot, subject, level))
+
+
+def sound_concentration(
+    snapshot: Snapshot, subject: str, level: str = "group", cap: float | None = None, regime: str = "us-2023"
+) -> tuple[Result, ...]:
+    """The same by those stated shares alone that can be true: a contradiction in one year takes no other year away.
+
+    Parameters
+    ----------
+    snapshot, subject, level, cap, regime : as of :func:`stated_concentration`.
+
+    Returns
+    -------
+    Newest period first, without the measures and periods whose shares cannot all be true.
+
+    Examples
+    --------
+    >>> sound_concentration(snapshot, "coreweave") == stated_concentration(snapshot, "coreweave")
+    True
+    """
+    found = []
+    subject = group_of(snapshot, subject, level)
+    for shares in _of_one_total(snapshot, subject, level):
+        with suppress(Infeasible):
+            found.append(_result(subject, shares, cap, regime))
+    return tuple(found)
+
+
+def _of_one_total(snapshot: Snapshot, subject: str, level: str) -> list[list[Share]]:
+    """The shares of each measure and period, newest period first."""
+    together: dict[tuple[str, str, str], list[Share]] = defaultdict(list)
     for share in counterparty_shares(snapshot, subject, level):
         key = (str(share.period.latest), str(share.period.earliest), share.measure)
         together[key].append(share)
-    return tuple(_result(subject, together[key], cap, regime) for key in sorted(together, reverse=True))
+    return [together[key] for key in sorted(together, reverse=True)]
 
 
 def _result(subject: str, shares: Sequence[Share], cap: float | None, regime: str) -> Result:
