@@ -12,7 +12,9 @@ from graph.metrics.exposure import exposure
 from graph.metrics.figures import yearly_revenue
 from graph.metrics.firm_flags import concentration_flags, exposure_flags
 from graph.metrics.flags import flags
+from graph.metrics.ownership import common_owners
 from graph.metrics.result import Bound, Flag
+from graph.metrics.stress import failure
 from graph.snapshot import Snapshot
 
 Reads = Callable[..., Snapshot]
@@ -129,6 +131,49 @@ def test_a_rumoured_total_caps_nothing(snapshot_of: Reads, status: str, most: fl
     snapshot = snapshot_of(known + unknown + says(status, f"id: f1, type: Figure, {total}"))
     rows = concentration(snapshot, "openai", Question(measure="usd")).details["parties"]
     assert {row["party"]: row["share"].high for row in rows}["microsoft"] == pytest.approx(most)
+
+
+def buffer(slug: str, value: int, status: str, measure: str = "cash", period: str = "2025") -> str:
+    money = f"amount: [{{value: {value}, currency: USD, basis: committedTotal}}]"
+    return says(
+        status, f"id: {slug}, type: Figure, organization: nvidia, measure: {measure}, period: {period}, {money}"
+    )
+
+
+STAKE = says(
+    "confirmed",
+    "id: i1, type: Investment, investor: [nvidia], investee: openai, rung: completed, date: 2025-03-01, "
+    "amount: [{value: 30, currency: USD, basis: paid}]",
+)
+
+
+def test_a_loss_is_borne_by_the_newest_buffer_that_is_more_than_a_rumour(snapshot_of: Reads) -> None:
+    both = buffer("b1", 60, "reported", period="2024") + buffer("b2", 300, "rumoured", period="2025")
+    found = failure(snapshot_of(STAKE + both), "openai")
+    assert (found.details["distress"]["nvidia"], found.details["rumoured"]) == (Bound.exactly(0.5), [])
+
+
+def test_cash_that_is_reported_goes_before_equity_that_is_rumoured(snapshot_of: Reads) -> None:
+    both = buffer("b1", 60, "reported") + buffer("b2", 300, "rumoured", "shareholderEquity")
+    assert failure(snapshot_of(STAKE + both), "openai").details["distress"]["nvidia"] == Bound.exactly(0.5)
+
+
+def test_a_buffer_of_which_only_a_rumour_tells_counts_and_is_named(snapshot_of: Reads) -> None:
+    found = failure(snapshot_of(STAKE + buffer("b1", 60, "rumoured")), "openai")
+    assert (found.details["distress"]["nvidia"], found.details["rumoured"]) == (Bound.exactly(0.5), ["nvidia"])
+
+
+def test_a_market_is_shared_by_what_is_reported_before_a_newer_rumour(snapshot_of: Reads) -> None:
+    def rate(slug: str, lab: str, value: int, status: str, period: str) -> str:
+        money = f"amount: [{{value: {value}, currency: USD, basis: annualRunRate}}]"
+        about = f"organization: {lab}, measure: annualisedRevenue, period: {period}"
+        return says(status, f"id: {slug}, type: Figure, {about}, {money}")
+
+    reported = rate("r1", "openai", 50, "reported", "2026-01") + rate("r2", "anthropic", 50, "reported", "2026-01")
+    rumours = rate("r3", "openai", 150, "rumoured", "2026-06") + rate("r4", "xai", 100, "rumoured", "2026-06")
+    found = common_owners(snapshot_of(reported + rumours), ("openai", "anthropic", "xai"))
+    assert found.details["shares"] == {"anthropic": 25, "openai": 25, "xai": 50}
+    assert found.details["rumoured"] == ["xai"]
 
 
 def test_no_flag_of_the_real_graph_is_robust_on_rumours_alone(graph: Graph) -> None:

@@ -11,9 +11,13 @@ import pytest
 
 from graph import Graph
 from graph.build import Inputs, check
+from graph.metrics.caps import TOTALS
+from graph.metrics.figures import REVENUES
+from graph.metrics.ownership import MARKET
 from graph.metrics.result import Bound
-from graph.metrics.stress import failure
+from graph.metrics.stress import BUFFERS, failure
 from graph.snapshot import Moment, Snapshot
+from ontology.vocabulary import vocabulary
 
 Load = Callable[..., Snapshot]
 DAY = date(2026, 10, 1)
@@ -56,6 +60,21 @@ def test_a_stake_whose_value_nobody_states_may_be_worth_anything(load: Load) -> 
     assert found.details["undisclosed"] == ["microsoft"]
     assert found.details["disclosedLosses"] == Bound.exactly(30)
     assert found.details["missing"] == ["microsoft", "nvidia"]
+
+
+def test_every_measure_and_basis_that_a_metric_asks_for_stands_in_the_ontology() -> None:
+    measures = {*BUFFERS, *TOTALS, MARKET, *(measure for measure, _ in REVENUES)}
+    assert measures <= set(vocabulary().notations("measures"))
+    assert {basis for _, basis in REVENUES} <= set(vocabulary().notations("bases"))
+
+
+def test_equity_bears_a_loss_before_cash_does(load: Load) -> None:
+    def stated(measure: str, value: int) -> str:
+        about = f"organization: nvidia, measure: {measure}, period: '2025'"
+        return f"{{id: {measure.lower()}, type: Figure, {about}, {usd(value)}}}"
+
+    found = failure(load(put_in("nvidia", usd(30)), stated("cash", 30), stated("shareholderEquity", 120)), "openai")
+    assert found.details["distress"]["nvidia"] == Bound.exactly(0.25)
 
 
 def test_the_parts_of_a_round_are_together_no_more_than_the_round(load: Load) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -78,10 +78,28 @@ def _by_owner(snapshot: Snapshot) -> Mapping[str, tuple[Figure, ...]]:
     return {owner: tuple(found) for owner, found in index.items()}
 
 
-def newest(found: Collection[Figure], day: date) -> Figure | None:
-    """The figure whose period ended last by a day, one with a definite period before all others."""
+def newest(found: Iterable[Figure], day: date) -> Figure | None:
+    """The figure whose period ended last by a day, one with a definite period before all others.
+
+    A rumour counts only where no other figure is there.
+
+    Parameters
+    ----------
+    found : figures of one measure, of one firm or of a group.
+    day : the last day on which a period may end.
+
+    Returns
+    -------
+    The figure; None where no period has ended by the day.
+
+    Examples
+    --------
+    >>> found = newest(figures(snapshot, ["akamai"], ["annualRevenue"]), snapshot.moment.as_of)
+    >>> found.organization, found.rumoured
+    ('akamai', False)
+    """
     past = [f for f in found if f.last <= day]
-    return max(past, key=lambda f: (f.definite, f.last, f.slug), default=None)
+    return max(past, key=lambda f: (not f.rumoured, f.definite, f.last, f.slug), default=None)
 
 
 REVENUES = (("annualRevenue", "recognisedRevenue"), ("annualisedRevenue", "annualRunRate"))

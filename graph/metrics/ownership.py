@@ -31,6 +31,9 @@ from graph.ties import Tie
 from graph.values import Amount, Truth
 
 VERSION = "1"
+DELTA_VERSION = "2"
+"""Since a run rate of which only a rumour tells counts only where no other is stated."""
+
 VIEWS = ("economic", "voting")
 FORMULA = "Y = (I - A)^-1 A, A being direct stakes"
 DELTA = "10,000 sum over j != k of s_j s_k (sum_i g_ij b_ik) / (sum_i g_ij b_ij)"
@@ -195,7 +198,7 @@ def common_owners(snapshot: Snapshot, firms: Collection[str] = (), passive: Coll
     Returns
     -------
     The delta. `details`: `index` of the market without it, `shares`, `without` (firms without a stated run rate, left
-    out), `passive` (owners without control).
+    out), `rumoured` (firms of whose run rate only a rumour tells), `passive` (owners without control).
 
     Notes
     -----
@@ -209,7 +212,7 @@ def common_owners(snapshot: Snapshot, firms: Collection[str] = (), passive: Coll
     """
     asked = sorted(set(firms) or set(snapshot.of_class("AILab")))
     day = snapshot.moment.as_of
-    stated = {firm: newest(list(figures(snapshot, [firm], [MARKET])), day) for firm in asked}
+    stated = {firm: newest(figures(snapshot, [firm], [MARKET]), day) for firm in asked}
     told = {firm: figure for firm, figure in stated.items() if figure is not None and figure.bound.low > 0}
     shares = {firm: figure.bound.point or figure.bound.low for firm, figure in told.items()}
     economic, voting = direct_stakes(snapshot), direct_stakes(snapshot, "voting")
@@ -219,7 +222,7 @@ def common_owners(snapshot: Snapshot, firms: Collection[str] = (), passive: Coll
     total = sum(shares.values())
     return Result(
         metric="common-ownership",
-        version=VERSION,
+        version=DELTA_VERSION,
         subject=" ".join(sorted(shares)),
         value=mhhi_delta(shares, owners, passive, silent) if len(shares) > 1 else Bound.exactly(0.0),
         unit="index points",
@@ -230,6 +233,7 @@ def common_owners(snapshot: Snapshot, firms: Collection[str] = (), passive: Coll
             "index": index(list(shares.values())) if shares else None,
             "shares": {firm: 100 * value / total for firm, value in shares.items()},
             "without": [firm for firm in asked if firm not in shares],
+            "rumoured": [firm for firm, figure in told.items() if figure.rumoured],
             "passive": sorted([*passive, *(f"{owner} in {firm}" for owner, firm in silent if firm in shares)]),
             "formula": DELTA,
         },

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from graph.metrics.contagion import LABEL, Exposures, stress
-from graph.metrics.figures import figures, newest
+from graph.metrics.figures import Figure, figures, newest
 from graph.metrics.result import Bound, Result, added
 from graph.metrics.weights import as_bound, binding, sum_of
 from graph.snapshot import Snapshot
@@ -19,11 +19,11 @@ from graph.ties import Tie, group_of, ties
 from graph.values import Amount, Interval
 from ontology.vocabulary import vocabulary
 
-VERSION = "2"
-"""Since a loss that is not disclosed has no upper end, and the parts of a round are no more than the round."""
+VERSION = "3"
+"""Since shareholders' equity bears losses, and a rumoured buffer counts only where no other is stated."""
 
 FORMULA = "W_ij = min(1, exposure of i to j / buffer of i); h(t+1) = min(1, h(t) + W (h(t) - h(t-1)))"
-BUFFERS = ("equity", "shareholdersEquity", "cash")
+BUFFERS = ("shareholderEquity", "cash")
 """Measures that can bear a loss, the first that a firm states."""
 
 SHARES = frozenset({"", "equity", "preferred", "convertible"})
@@ -131,19 +131,52 @@ def together(snapshot: Snapshot, found: Mapping[str, Sequence[Tie]]) -> Bound:
 _NOTHING = Amount(Interval(Decimal(0), Decimal(0)), Decimal(0), currency="USD")
 
 
+def buffer_of(snapshot: Snapshot, firm: str) -> Figure | None:
+    """What a firm can lose before it fails itself: the newest figure of the first of :data:`BUFFERS` that it states.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    firm : the firm whose own figures count.
+
+    Returns
+    -------
+    The figure, in US dollars; one of which only a rumour tells where no other is stated, None where none is at all.
+
+    Examples
+    --------
+    >>> buffer_of(snapshot, "spacex").measure
+    'cash'
+    """
+    newest_of_each = (newest(figures(snapshot, [firm], [m]), snapshot.moment.as_of) for m in BUFFERS)
+    return min((f for f in newest_of_each if f is not None), key=lambda f: f.rumoured, default=None)
+
+
 @lru_cache(maxsize=16)
-def book(snapshot: Snapshot, level: str = "group") -> tuple[Exposures, dict[str, tuple[str, ...]]]:
-    """Disclosed exposures and buffers of a snapshot, and the claims for each buffer."""
+def book(snapshot: Snapshot, level: str = "group") -> tuple[Exposures, Mapping[str, Figure]]:
+    """Disclosed exposures and buffers of a snapshot, in US dollars.
+
+    Parameters
+    ----------
+    snapshot : the moment.
+    level : `group` or `unit`.
+
+    Returns
+    -------
+    The exposures that may be above nothing with the buffers of those who are exposed, and the figures that state these.
+    Raises InvalidParameter for another level.
+
+    Examples
+    --------
+    >>> exposures, stated = book(snapshot)
+    >>> exposures.buffers.keys() == stated.keys()
+    True
+    """
     losses = {pair: loss(found) for pair, found in exposed(snapshot, level).items()}
     losses = {pair: bound for pair, bound in losses.items() if bound.high > 0}
-    buffers, sources = {}, {}
-    for firm in sorted({firm for firm, _ in losses}):
-        for measure in BUFFERS:
-            figure = newest(list(figures(snapshot, [firm], [measure])), snapshot.moment.as_of)
-            if figure is not None:
-                buffers[firm], sources[firm] = as_bound(figure.amount), figure.claims
-                break
-    return Exposures(losses, buffers), sources
+    firms = sorted({firm for firm, _ in losses})
+    stated = {firm: figure for firm in firms if (figure := buffer_of(snapshot, firm)) is not None}
+    return Exposures(losses, {firm: figure.bound for firm, figure in stated.items()}), stated
 
 
 def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
@@ -158,7 +191,7 @@ def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
     The sum of first losses in US dollars; without an upper end where somebody's loss has none. `details`: `label`,
     `losses` by firm, `undisclosed` (firms whose loss has no upper end), `disclosedLosses` (the sum of all others'),
     `distress` by firm (0 to 1, linear form), `missing` (exposed firms without a stated buffer: their distress is not
-    known, nor what they would pass on).
+    known, nor what they would pass on), `rumoured` (firms of whose buffer only a rumour tells).
 
     Notes
     -----
@@ -171,7 +204,7 @@ def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
     'stress scenario on disclosed exposures'
     """
     start = group_of(snapshot, firm, level)
-    exposures, sources = book(snapshot, level)
+    exposures, stated = book(snapshot, level)
     first = {holder: bound for (holder, other), bound in exposures.exposures.items() if other == start}
     owed = {holder: exposed(snapshot, level)[holder, start] for holder in first}
     distress = stress(exposures, {start: 1.0})
@@ -179,7 +212,7 @@ def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
     used = [
         t for (holder, other), found in exposed(snapshot, level).items() if {holder, other} <= reached for t in found
     ]
-    claims = {c for t in used for c in t.claims} | {c for name in reached for c in sources.get(name, ())}
+    claims = {c for t in used for c in t.claims} | {c for name in reached & stated.keys() for c in stated[name].claims}
     return Result(
         metric="stress",
         version=VERSION,
@@ -196,6 +229,7 @@ def failure(snapshot: Snapshot, firm: str, level: str = "group") -> Result:
             "disclosedLosses": together(snapshot, {h: found for h, found in owed.items() if first[h].bounded}),
             "distress": {name: h for name, h in distress.items() if h.high > 0 and name != start},
             "missing": [name for name in exposures.missing if name in reached],
+            "rumoured": sorted(name for name in reached & stated.keys() if stated[name].rumoured),
             "formula": FORMULA,
         },
     )

@@ -12,13 +12,12 @@ from graph.metrics.commitments import Commitment, commitments
 from graph.metrics.concentration import Question as Shares
 from graph.metrics.concentration import book_of, concentration
 from graph.metrics.exposure import dependence, exposure
-from graph.metrics.figures import figures, newest
 from graph.metrics.layers import labs
 from graph.metrics.result import Bound, Result
 from graph.metrics.schedule import payments_by_year
 from graph.metrics.stakes import supplies
 from graph.metrics.stated_concentration import stated_concentration
-from graph.metrics.stress import BUFFERS
+from graph.metrics.stress import BUFFERS, buffer_of
 from graph.metrics.supply import CARRIES, supply
 from graph.plain import plain
 from graph.questions.cells import called, ends, evidence, labels, tidy
@@ -189,26 +188,18 @@ def spending_cut(asking: Asking) -> Iterator[Row]:
         found = exposure(snapshot, provider, customer)
         if found.details["value"] is None:
             continue
-        buffer, claims = _buffer(asking, provider)
+        buffer = buffer_of(asking.snapshot, provider)
         yield {
             "provider": provider,
             "providerName": called(asking, provider),
             **ends("lostPerYear", found.details["value"].scaled(cut)),
             **ends("lostShareOfRevenue", found.value.scaled(cut)),
             "revenueFooting": (found.details["revenue"] or {}).get("footing"),
-            **ends("buffer", buffer),
+            **ends("buffer", None if buffer is None else buffer.bound),
             "missing": [] if buffer is not None else list(BUFFERS),
             "contracts": found.details["deals"],
-            **evidence(asking, {*found.claims, *claims}),
+            **evidence(asking, {*found.claims, *(buffer.claims if buffer is not None else ())}),
         }
-
-
-def _buffer(asking: Asking, firm: str) -> tuple[Bound | None, tuple[str, ...]]:
-    for measure in BUFFERS:
-        found = newest(list(figures(asking.snapshot, [firm], [measure])), asking.moment.as_of)
-        if found is not None:
-            return found.bound, found.claims
-    return None, ()
 
 
 def endings(asking: Asking) -> Iterator[Row]:
