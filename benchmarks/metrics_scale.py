@@ -24,7 +24,7 @@ from graph.evidence import Claim, Evidence, Source, Subject, Value
 from graph.metrics import circularity as circular
 from graph.metrics.centrality import EXACT_NODES, SAMPLES, centralities
 from graph.metrics.chokepoints import chokepoints
-from graph.metrics.circulation import GREATEST_SHARE_ARCS
+from graph.metrics.circular_share import GREATEST_SHARE_ARCS
 from graph.metrics.concentration import Question, concentration
 from graph.metrics.conflicts import conflict_flags
 from graph.metrics.exposure import exposures

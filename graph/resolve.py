@@ -236,10 +236,7 @@ class _Question:
         steps: list[tuple[str, Callable[[Candidate], float]]] = [
             ("status", lambda c: rank("statuses", c.claim.status)),
             ("sourceKind", lambda c: rank("sourceKinds", c.claim.source.kind)),
-            (
-                "ownPage",
-                lambda c: not (c.claim.source.read_in_copy and c.claim.source.publisher in own_pages),
-            ),
+            ("ownPage", lambda c: not (c.claim.source.read_in_copy and c.claim.source.publisher in own_pages)),
             ("origins", lambda c: origins[identity(c.values)]),
         ]
         if self.policy == "latest":
@@ -254,16 +251,8 @@ class _Question:
         weighed: Iterable[Claim],
         reason: str,
     ) -> Resolved:
-        return Resolved(
-            self.subject,
-            self.known.name,
-            self.key,
-            values,
-            best,
-            _ordered(supporting),
-            _ordered(weighed),
-            reason,
-        )
+        claims, candidates = _ordered(supporting), _ordered(weighed)
+        return Resolved(self.subject, self.known.name, self.key, values, best, claims, candidates, reason)
 
 
 def _positions(pool: list[Candidate]) -> list[tuple[tuple[Value, ...], tuple[Claim, ...]]]:

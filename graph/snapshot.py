@@ -15,7 +15,7 @@ from functools import cached_property
 from graph.errors import InvalidParameter
 from graph.evidence import Claim, Evidence, Value
 from graph.resolve import POLICIES, Candidate, Conflict, Resolved, rank, resolve
-from graph.validity import in_context, valid_on
+from graph.validity import first_shown, in_context, valid_on
 from graph.values import Amount, PartialDate, Truth
 from ontology.vocabulary import vocabulary
 
@@ -261,16 +261,7 @@ class Snapshot:
         """Did a deal or event exist on the day? Its first evidence is a stated date, else its first publication."""
         if not _ancestors(claims[0].subjects[slug].types) & {"Deal", "Event"}:
             return True
-        return min(day for claim in claims for day in self._evidence_days(slug, claim)) <= self.moment.as_of
-
-    @staticmethod
-    def _evidence_days(slug: str, claim: Claim) -> list[date]:
-        """Days on which a claim shows a thing to exist; an undated page shows it when it was certainly published."""
-        stated = claim.subjects[slug].values
-        told = [v for name in ("signed", "announced", "date") for v in stated.get(name, ())]
-        told += [claim.valid_from] if claim.valid_from else []
-        dates = [v.earliest for v in told if isinstance(v, PartialDate) and v.earliest is not None]
-        return [*dates, claim.source.published.latest or date.max]
+        return min(first_shown(claim, slug) for claim in claims) <= self.moment.as_of
 
     def _made_label(self, slug: str) -> str:
         """A deal's name from its parties, its kind and its year: `SpaceX → Anthropic: lease, 2026`."""

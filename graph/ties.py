@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import product
+from typing import TypeAlias
 
 from graph.errors import InvalidParameter
+from graph.in_force import holds, wholes
 from graph.snapshot import Snapshot
 from graph.sums import dollars
 from graph.values import Amount, PartialDate, Truth
@@ -25,6 +27,13 @@ FIGURES = ("amount", "stake", "power", "chipCount")
 TERMS = ("rung", "signed", "starts", "ends", "term", "date", "announced", "inForce", "buildStatus", "partOf", "leg")
 RESTS_ON = frozenset({*FLOWS, *UNSURE, *FIGURES, *TERMS, "supersedes", "released", "operationalSince"})
 """Properties on which an arrow rests beside its two parties: what flows, how much, whether it holds on the day."""
+
+
+Party: TypeAlias = tuple[str, tuple[str, ...], str]
+"""Who stands at an end of an arrow, the claims that name it there, and their status."""
+
+NOBODY: Party = ("", (), "confirmed")
+"""The end of an arrow whose party no claim names."""
 
 
 @dataclass(frozen=True)
@@ -155,22 +164,32 @@ def _units(snapshot: Snapshot) -> Mapping[str, Sequence[str]]:
 class _Reader:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.day = snapshot.moment.as_of
         self.deal_of_leg = {
             str(r.value): slug for slug, stated in snapshot.resolved.items() for r in stated.get("leg", ())
         }
 
     def ties_of(self, slug: str) -> Iterator[Tie]:
-        kind = _kind(self.snapshot, slug)
-        if kind is None:
-            return
-        for edge in kind.edges:
-            sources, targets = self._ends(slug, edge.source), self._ends(slug, edge.target)
+        """The arrows of a thing between parties that are named."""
+        for kind, edge, sources, targets in self._edges(slug):
             shared = self._shared(slug, kind, edge, len(sources), len(targets))
             for source, target in product(sources, targets):
                 yield self._tie(slug, kind, edge, source, target, shared)
 
-    def _ends(self, slug: str, role: str) -> list[tuple[str, tuple[str, ...], str]]:
+    def one_sided_of(self, slug: str) -> Iterator[Tie]:
+        """The arrows of a thing of which one end is not named."""
+        for kind, edge, sources, targets in self._edges(slug):
+            if bool(sources) != bool(targets):
+                shared = self._shared(slug, kind, edge, len(sources), len(targets))
+                for source, target in product(sources or [NOBODY], targets or [NOBODY]):
+                    yield self._tie(slug, kind, edge, source, target, shared)
+
+    def _edges(self, slug: str) -> Iterator[tuple[Class_, Edge, list[Party], list[Party]]]:
+        if (kind := _kind(self.snapshot, slug)) is None:
+            return
+        for edge in kind.edges:
+            yield kind, edge, self._ends(slug, edge.source), self._ends(slug, edge.target)
+
+    def _ends(self, slug: str, role: str) -> list[Party]:
         """The parties of a role with the claims that name them; the thing itself where no role is declared."""
         if not role:
             return [(slug, (), "confirmed")]
@@ -188,20 +207,12 @@ class _Reader:
         several = edge.source == "investor" and bool(self.snapshot.values(slug, "unnamedInvestor"))
         return sources > 1 or targets > 1 or several or kind.name == "FundingRound"
 
-    def _tie(
-        self,
-        slug: str,
-        kind: Class_,
-        edge: Edge,
-        source: tuple[str, tuple[str, ...], str],
-        target: tuple[str, tuple[str, ...], str],
-        shared: bool,
-    ) -> Tie:
+    def _tie(self, slug: str, kind: Class_, edge: Edge, source: Party, target: Party, shared: bool) -> Tie:
         deal = self.deal_of_leg.get(slug, slug)
-        rung, force, truth = self._standing(slug, deal, kind)
+        rung, force, truth = holds(self.snapshot, slug, deal, kind)
         status = min(source[2], target[2], key=lambda s: vocabulary().concepts[s].rank or 0)
         usd, per_year = dollars(self.snapshot, slug, kind)
-        behind = {slug, deal, *self._wholes(deal)} if "Deal" in kind.ancestors or deal != slug else {slug}
+        behind = {slug, deal, *wholes(self.snapshot, deal)} if "Deal" in kind.ancestors or deal != slug else {slug}
         claims = {*source[1], *target[1], *(claim for thing in behind for claim in self._terms(thing))}
         first, last = self._span(deal)
         if self.snapshot.unborn & {source[0], target[0]}:
@@ -251,58 +262,6 @@ class _Reader:
         value = self.snapshot.value(slug, name)
         return value if isinstance(value, Amount) and value.interval.known else None
 
-    def _standing(self, slug: str, deal: str, kind: Class_) -> tuple[str, str, Truth]:
-        """Rung, force and whether the relation holds: certainly, possibly or not. A leg without its deal does not."""
-        if "Deal" not in kind.ancestors and deal == slug:
-            begun = Truth.NO if kind.name == "Leg" else self.snapshot.begun(slug)
-            force = "notYetInForce" if begun is Truth.NO else ""
-            return "", force, min(begun, self._state_truth(slug, kind), key=lambda t: t.value)
-        rung = self._rung(deal)
-        force = self.snapshot.force(deal)
-        if rung != "terminated" and self.snapshot.types[deal] & {"Investment", "Acquisition"}:
-            return rung, force, self._capital_truth(deal, rung)
-        end = self.snapshot.end(deal)
-        over = Truth.NO if end is None else end.reached_by(self.day)
-        signed = force in {"inForce", "presumedInForce"} or rung in {"definitive", "active"}
-        signed = signed or (rung in {"", "announced"} and self.snapshot.signed(deal))
-        if force == "ended":
-            return rung, force, Truth.NO
-        return rung, force, Truth.YES if signed and over is Truth.NO else Truth.POSSIBLY
-
-    def _rung(self, deal: str) -> str:
-        """The stated rung; a part without one stands on the rung of its whole."""
-        return next((rung for part in self._wholes(deal) if (rung := self._text(part, "rung"))), "")
-
-    def _wholes(self, deal: str) -> list[str]:
-        """A deal, what it is a part of, and so on up."""
-        found: list[str] = []
-        while deal and deal not in found:
-            found.append(deal)
-            deal = self._text(deal, "partOf")
-        return found
-
-    def _capital_truth(self, deal: str, rung: str) -> Truth:
-        """Money once paid stays invested: `completed` is no end. Without a rung, its date or `paid` must say so."""
-        if rung in {"definitive", "active", "completed"}:
-            return Truth.YES
-        if rung:
-            return Truth.POSSIBLY
-        paid = any(r.key[0] == "paid" for r in self.snapshot.values(deal, "amount"))
-        dated = self.snapshot.value(deal, "date")
-        reached = isinstance(dated, PartialDate) and dated.reached_by(self.day) is Truth.YES
-        return Truth.YES if paid or reached else Truth.POSSIBLY
-
-    def _state_truth(self, slug: str, kind: Class_) -> Truth:
-        if kind.name == "Right":
-            held = self.snapshot.value(slug, "inForce")
-            return Truth.POSSIBLY if held is None else Truth.YES if held else Truth.NO
-        if kind.name == "Holding":
-            stake = self.snapshot.value(slug, "stake")
-            gone = isinstance(stake, Amount) and stake.interval.high == 0
-            return Truth.NO if gone else Truth.YES
-        cancelled = self.snapshot.value(slug, "buildStatus") == "cancelled"
-        return Truth.NO if cancelled else Truth.YES
-
     def _span(self, deal: str) -> tuple[date | None, date | None]:
         told = [self.snapshot.value(deal, name) for name in ("starts", "signed", "date", "announced")]
         first = next((d.earliest for d in told if isinstance(d, PartialDate) and d.earliest), None)
@@ -326,16 +285,6 @@ def one_sided(snapshot: Snapshot, level: str = "group") -> tuple[Tie, ...]:
     They are no part of `ties`; who sums up what a firm sells or buys needs them, for the unnamed party may be anyone.
     """
     reader = _Reader(snapshot)
-    nobody = [("", (), "confirmed")]
-    found = []
-    for slug in snapshot.of_class("Agreement"):
-        kind = _kind(snapshot, slug)
-        if kind is None or slug not in snapshot.subjects:
-            continue
-        for edge in kind.edges:
-            sources, targets = reader._ends(slug, edge.source), reader._ends(slug, edge.target)
-            if bool(sources) != bool(targets):
-                shared = reader._shared(slug, kind, edge, len(sources), len(targets))
-                pairs = product(sources or nobody, targets or nobody)
-                found += [reader._tie(slug, kind, edge, source, target, shared) for source, target in pairs]
+    agreements = [slug for slug in snapshot.of_class("Agreement") if slug in snapshot.subjects]
+    found = [tie for slug in agreements for tie in reader.one_sided_of(slug)]
     return tuple(sorted((_raised(snapshot, t) for t in found) if level == "group" else found, key=_order))

@@ -1,4 +1,4 @@
-"""When what a claim states holds: on which day it was observed, whether it holds on another, and as what it counts."""
+"""When what a claim states holds: since when it shows a thing, on which day it holds, and as what it counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from graph.evidence import Claim
-from graph.values import Truth
+from graph.values import PartialDate, Truth
 from ontology.vocabulary import Property
 
 
@@ -22,6 +22,18 @@ def in_context(known: Property, types: Iterable[str]) -> Property:
     if known.name == "partOf":
         return replace(known, resolution="union")
     return replace(known, resolution="single") if known.kind == "quantity" else known
+
+
+def first_shown(claim: Claim, slug: str) -> date:
+    """The first day on which a claim shows a deal or an event to exist.
+
+    An undated page shows it when it was certainly published.
+    """
+    stated = claim.subjects[slug].values
+    told = [v for name in ("signed", "announced", "date") for v in stated.get(name, ())]
+    told += [claim.valid_from] if claim.valid_from else []
+    days = [v.earliest for v in told if isinstance(v, PartialDate) and v.earliest is not None]
+    return min([*days, claim.source.published.latest or date.max])
 
 
 def observed(claim: Claim) -> date:

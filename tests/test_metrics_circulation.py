@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.metrics import circular_share as circular_shares
 from graph.metrics import circulation as module
-from graph.metrics.circulation import Arc, circular_share, circular_volume, circulation, cyclic_arcs, volume
+from graph.metrics.circular_share import circular_share
+from graph.metrics.circulation import Arc, circular_volume, circulation, cyclic_arcs, volume
 from graph.metrics.result import Bound
 
 ORACLE = {("n", "o"): 100.0, ("o", "r"): 300.0, ("r", "n"): 40.0}
@@ -166,7 +168,7 @@ def test_an_unbounded_amount_leaves_the_share_no_lower_end() -> None:
 def test_too_many_hidden_amounts_give_an_outer_bound_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     box = exact(ORACLE) | {("o", "r"): Bound(100, 300)}
     certain, _ = circular_share(box)
-    monkeypatch.setattr(module, "EXACT_SHARE_ARCS", 0)
+    monkeypatch.setattr(circular_shares, "EXACT_SHARE_ARCS", 0)
     outer, is_exact = circular_share(box)
     assert not is_exact
     assert outer.low <= certain.low

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from graph.errors import Infeasible
+from graph.metrics.counterparty_shares import with_stated_shares
 from graph.metrics.integration import OWN
 from graph.metrics.layers import activities
 from graph.metrics.ownership import direct_stakes
 from graph.metrics.result import Bound, Result
 from graph.metrics.stakes import supplies
-from graph.metrics.stated_concentration import with_stated_shares
 from graph.metrics.stress import exposed
 from graph.snapshot import Snapshot
 from graph.ties import group_of

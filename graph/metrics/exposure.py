@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from graph.metrics.concentration import SUPPLIERS, Question, book_of, disclosed_points, pointed, weigh
+from graph.metrics.counterparty_shares import Share, counterparty_shares
 from graph.metrics.figures import Figure, yearly_revenue
 from graph.metrics.herfindahl import share_intervals
 from graph.metrics.result import Bound, Result, added
-from graph.metrics.stated_concentration import Share, counterparty_shares
 from graph.metrics.trade import sales
 from graph.metrics.weights import UNITS, sum_of
 from graph.snapshot import Snapshot

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.metrics.concentration import Question, concentration
+from graph.metrics.counterparty_shares import with_stated_shares
 from graph.metrics.exposure import exposures
 from graph.metrics.layers import lab_claims, labs
 from graph.metrics.lock_in import lock_in, outliving_commitments
 from graph.metrics.regimes import regime
 from graph.metrics.result import Bound, Flag, Result, flag_id
 from graph.metrics.stakes import supplies
-from graph.metrics.stated_concentration import sound_concentration, with_stated_shares
+from graph.metrics.stated_concentration import sound_concentration
 from graph.metrics.weights import Measure
 from graph.snapshot import Snapshot
 from ontology.vocabulary import vocabulary

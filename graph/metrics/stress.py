@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
+from graph.in_force import wholes
 from graph.metrics.contagion import LABEL, Exposures, stress
 from graph.metrics.figures import Figure, figures, newest
 from graph.metrics.result import Bound, Result, added
@@ -45,23 +46,14 @@ def exposed(snapshot: Snapshot, level: str = "group") -> Mapping[tuple[str, str]
             found[tie.source, tie.target].append(_within(snapshot, tie))
     for tie in rounds:
         told = found.get((tie.source, tie.target), ())
-        if not any(tie.deal in _wholes(snapshot, t.deal) for t in told):
+        if not any(tie.deal in wholes(snapshot, t.deal)[1:] for t in told):
             found[tie.source, tie.target].append(tie)
     return {pair: tuple(own) for pair, own in sorted(found.items())}
 
 
-def _wholes(snapshot: Snapshot, deal: str) -> Iterator[str]:
-    """The deals of which one is a part, the nearest first."""
-    seen = {deal}
-    while (above := snapshot.value(deal, "partOf")) is not None and str(above) not in seen:
-        deal = str(above)
-        seen.add(deal)
-        yield deal
-
-
 def _round_of(snapshot: Snapshot, tie: Tie) -> str:
     """The round that a deal is, or is part of; the empty text where there is none."""
-    deals = (tie.deal, *_wholes(snapshot, tie.deal)) if tie.is_a("Investment") else ()
+    deals = wholes(snapshot, tie.deal) if tie.is_a("Investment") else ()
     return next((deal for deal in deals if ROUND in snapshot.types.get(deal, ())), "")
 
 
