@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -17,7 +19,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.servers import free_port, serving
+from benchmarks.servers import ROOT, free_port, serving
 from graph.build import Inputs, check
 from graph.snapshot import Moment, Snapshot
 from graph.store import Versions
@@ -38,6 +40,15 @@ source:
   published: {published}
   recorded: 2026-10-11
 claims:
+"""
+
+KILLED_BEFORE = """
+import os, signal, sys
+event, path = sys.argv[1:]
+def watch(happening, arguments):
+    if happening == event and any(path in str(argument) for argument in arguments):
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(watch)
 """
 
 
@@ -74,6 +85,18 @@ def client(address: str) -> Iterator[httpx.Client]:
     """A client of that server."""
     with httpx.Client(base_url=address, timeout=120) as found:
         yield found
+
+
+@pytest.fixture
+def killed_before() -> Callable[[str, str, str], None]:
+    """Runs code in a process that is killed when it is about to do something (an audit event) with a path."""
+
+    def run(event: str, path: str, code: str) -> None:
+        command = [sys.executable, "-c", f"{KILLED_BEFORE}\n{code}", event, path]
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
+        assert done.returncode == -signal.SIGKILL
+
+    return run
 
 
 @pytest.fixture
