@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.servers import ROOT, free_port, serving
@@ -25,7 +25,7 @@ from graph.snapshot import Moment, Snapshot
 from graph.store import Versions
 
 # The same examples in every run, whichever files are run together, and on a busy machine too.
-settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
 # Nor do the servers give up on a query because the machine is busy with other tests.

@@ -130,7 +130,7 @@ def test_a_cypher_engine_runs_the_script_and_answers_from_the_graph(
         graph = _opened(falkordb, port)
         for line in (folder / "neo4j" / "load-neo4j.cypher").read_text().splitlines():
             if line and not line.startswith("//"):
-                graph.query(line.rstrip(";").replace("file:///", "file://"), timeout=60_000)
+                graph.query(line.rstrip(";").replace("file:///", "file://"), timeout=240_000)
         (count,) = graph.query("MATCH (n:Thing) RETURN count(n)").result_set[0]
         assert count == len(nodes(folder)["Thing"])
         found = graph.query(
@@ -144,7 +144,7 @@ def test_a_cypher_engine_runs_the_script_and_answers_from_the_graph(
 
 def _opened(falkordb: Any, port: int) -> Any:
     """A connection, once the server answers."""
-    for _ in range(100):
+    for _ in range(1200):
         try:
             return falkordb.FalkorDB(host="127.0.0.1", port=port).select_graph("interlock")
         except Exception:  # noqa: BLE001  (the client raises errors of several libraries while the server starts)

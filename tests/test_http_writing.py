@@ -230,7 +230,7 @@ def test_a_new_version_drops_no_request(client: httpx.Client, place: Path) -> No
     try:
         take_in(place, claim_file().encode())
         published = Versions(place).current.name
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 240
         while published not in seen and time.monotonic() < deadline:
             time.sleep(0.1)
     finally:
