@@ -18,6 +18,14 @@ def family(pid: int) -> dict[int, int]:
     return found
 
 
+def yields(pid: int) -> bool:
+    """Does a process leave the processor to others, as one does that works on a heavy query?"""
+    try:
+        return os.sched_getscheduler(pid) == os.SCHED_IDLE or os.getpriority(os.PRIO_PROCESS, pid) > 0
+    except ProcessLookupError:
+        return False
+
+
 def memory_of(pid: int) -> float:
     """Megabytes that a process and all below it hold, shared pages counted once."""
     return sum(_proportional(member) for member in family(pid)) / 1000

@@ -9,12 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 RIVALS = ROOT / ".venv-bench" / "bin"
 """Where `python -m benchmarks.rivals` puts the servers that we are compared with."""
+
+_TURNS = count()
 
 
 @contextmanager
@@ -35,10 +38,18 @@ def serving(command: Sequence[str], port: int, environ: Mapping[str, str] | None
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port that nobody listens on, and that nobody else is about to take.
+
+    The system's own choice may be given to the next connection of any process before the server binds it: these are
+    below the range that Linux gives to connections (32768 and up), and each process goes through a hundred of its own.
+    """
+    block = 10_000 + os.getpid() % 220 * 100
+    for _ in range(100):
+        port = block + next(_TURNS) % 100
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError(f"no port is free from {block} to {block + 99}")
 
 
 def static(port: int) -> list[str]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -14,17 +16,20 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.servers import free_port, serving
+from benchmarks.servers import ROOT, free_port, serving
 from graph.build import Inputs, check
 from graph.snapshot import Moment, Snapshot
 from graph.store import Versions
 
 # The same examples in every run, whichever files are run together, and on a busy machine too.
-settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+
+# Nor do the servers give up on a query because the machine is busy with other tests.
+os.environ |= {f"INTERLOCK_{name}_SECONDS": "240" for name in ("SPARQL", "SPARQL_MOMENT", "WRITE")}
 
 SOURCE = """\
 source:
@@ -35,6 +40,15 @@ source:
   published: {published}
   recorded: 2026-10-11
 claims:
+"""
+
+KILLED_BEFORE = """
+import os, signal, sys
+event, path = sys.argv[1:]
+def watch(happening, arguments):
+    if happening == event and any(path in str(argument) for argument in arguments):
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(watch)
 """
 
 
@@ -71,6 +85,18 @@ def client(address: str) -> Iterator[httpx.Client]:
     """A client of that server."""
     with httpx.Client(base_url=address, timeout=120) as found:
         yield found
+
+
+@pytest.fixture
+def killed_before() -> Callable[[str, str, str], None]:
+    """Runs code in a process that is killed when it is about to do something (an audit event) with a path."""
+
+    def run(event: str, path: str, code: str) -> None:
+        command = [sys.executable, "-c", f"{KILLED_BEFORE}\n{code}", event, path]
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
+        assert done.returncode == -signal.SIGKILL
+
+    return run
 
 
 @pytest.fixture

@@ -1,52 +1,77 @@
 #!/bin/sh
 # Make the virtual environment and put the pinned packages and this project into it.
+# What is there and whole is kept, so that a second run costs little and finishes one that was interrupted.
 # usage: environment.sh PYTHON VENV REQUIREMENTS
 set -eu
 python=$1 venv=$2 requirements=$3
 
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
-    echo "Interlock needs Python 3.11 or newer; '$python' is $("$python" --version 2>&1 || echo missing)." >&2
-    echo "Name another one: make PYTHON=python3.12 ..." >&2
+fail() {
+    echo "$1" >&2
     exit 1
 }
-if [ ! -x "$venv/bin/pip" ]; then
-    # Debian ships Python without ensurepip: its package is python3-venv.
-    if ! "$python" -c 'import ensurepip' 2>/dev/null; then
-        if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-            apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null
-        elif command -v apt-get >/dev/null && command -v sudo >/dev/null; then
-            echo "Python's venv module is missing: installing Debian's python3-venv" >&2
-            sudo apt-get update -qq && sudo apt-get install -y -qq python3-venv >/dev/null
-        else
-            echo "Python's venv module is missing; install it (Debian: apt-get install python3-venv)." >&2
-            exit 1
-        fi
+
+# Install Debian packages. usage: debian WHY PACKAGE...
+debian() {
+    why=$1
+    shift
+    by_hand="install it and run this again (Debian: apt-get install $*; macOS: brew install node chromium)."
+    command -v apt-get >/dev/null || fail "$why: $by_hand"
+    as_root=
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || fail "$why, and there is no sudo: as root, $by_hand"
+        as_root=sudo
     fi
-    "$python" -m venv "$venv"
-fi
+    echo "$why: installing Debian's $* ..." >&2
+    # An index that cannot be renewed is no reason to stop: the packages may be there all the same.
+    $as_root apt-get update -qq >/dev/null || true
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
+        fail "$why, and apt-get could not install $* (its words are above): $by_hand"
+}
+
+# Is this an environment of the same Python whose pip is complete? One that was interrupted or is of another is not.
+whole() {
+    "$1/bin/python" -c 'import sys
+from importlib.metadata import files
+sys.exit(sys.argv[1] != "%d.%d" % sys.version_info[:2] or not all(f.locate().exists() for f in files("pip")))
+' "$version" 2>/dev/null
+}
+
+make_venv() {
+    whole "$1" || "$python" -m venv --clear "$1" || fail "$python cannot make a virtual environment in $1."
+}
+
+# usage: install VENV ARGUMENT...
+install() {
+    place=$1
+    shift
+    "$place/bin/python" -m pip install --quiet --disable-pip-version-check "$@" ||
+        fail "pip could not install $* into $place (its words are above); the same command goes on from here."
+}
+
+version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2]); sys.exit(sys.version_info < (3, 11))' \
+    2>/dev/null) || {
+    echo "Interlock needs Python 3.11 or newer; '$python' is ${version:-missing}." >&2
+    fail "Name another one: make PYTHON=python3.12 ..."
+}
+# Debian ships Python without ensurepip.
+"$python" -c 'import ensurepip' 2>/dev/null || debian "Python's venv module is missing" "python$version-venv"
+make_venv "$venv"
 echo "Installing the packages of $requirements into $venv ..." >&2
-"$venv/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
-"$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps -e .
+install "$venv" -r "$requirements"
+install "$venv" --no-deps -e .
 
 case $requirements in *-dev.txt) ;; *) exit 0 ;; esac
 # Schemathesis wants an older jsonschema-rs than we do: it has an environment of its own.
-[ -x "$venv/schemathesis/bin/pip" ] || "$python" -m venv "$venv/schemathesis"
-"$venv/schemathesis/bin/pip" install --quiet --disable-pip-version-check -r requirements-schemathesis.txt
+make_venv "$venv/schemathesis"
+install "$venv/schemathesis" -r requirements-schemathesis.txt
 
 # The browser tests need a browser and axe-core; both come from the system's and npm's packages.
-as_root=$([ "$(id -u)" = 0 ] || echo sudo)
 missing=
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"
 command -v npm >/dev/null || missing="$missing npm"
-if [ -n "$missing" ] && ! command -v apt-get >/dev/null; then
-    echo "The browser tests need$missing: install them first (macOS: brew install chromium node)." >&2
-    exit 1
-elif [ -n "$missing" ]; then
-    echo "Installing$missing for the browser tests ..." >&2
-    $as_root apt-get update -qq
-    # shellcheck disable=SC2086  # a list of words
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
-fi
+# shellcheck disable=SC2086  # a list of words
+[ -z "$missing" ] || debian "The browser tests need$missing" $missing
 if [ ! -f "$venv/node_modules/axe-core/axe.min.js" ]; then
-    npm install --silent --no-audit --no-fund --prefix "$venv" axe-core@4.14.1 >/dev/null
+    npm install --silent --no-audit --no-fund --prefix "$venv" axe-core@4.14.1 >/dev/null ||
+        fail "npm could not install axe-core into $venv (the browser tests need it); run this again with a network."
 fi

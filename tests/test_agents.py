@@ -47,13 +47,13 @@ def talk(data: Path) -> tuple[list[Tool], dict[str, CallToolResult]]:
 
     async def session() -> tuple[list[Tool], dict[str, CallToolResult]]:
         server = StdioServerParameters(command=sys.executable, args=[*COMMAND, str(data)], cwd=str(ROOT))
-        async with Client(server, read_timeout_seconds=60) as client:
+        async with Client(server, read_timeout_seconds=240) as client:
             tools = (await client.list_tools()).tools
             source = json.loads(str(_text(await client.call_tool("claims", {"slug": "akamai"}))))["items"][0]["source"]
             calls = {**CALLS, "source": ("source", {"id": source if isinstance(source, str) else source["id"]})}
             return tools, {name: await client.call_tool(tool, asked) for name, (tool, asked) in calls.items()}
 
-    return asyncio.run(asyncio.wait_for(session(), 150))
+    return asyncio.run(asyncio.wait_for(session(), 480))
 
 
 def _text(result: CallToolResult) -> str:

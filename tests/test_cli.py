@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 def interlock(*words: str, data: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *words, "--data", str(data)], cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=120
+        [*COMMAND, *words, "--data", str(data)], cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=480
     )
 
 
@@ -81,6 +81,6 @@ def test_doctor_finds_this_installation_well(data: Path) -> None:
 
 def test_validate_names_file_line_and_expectation(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("source: {id: bad}\nclaims: []\n")
-    done = subprocess.run([*COMMAND, "validate", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([*COMMAND, "validate", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=480)
     assert done.returncode == 1
     assert "bad.yaml:1: source has no 'publisher'" in done.stderr

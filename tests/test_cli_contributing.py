@@ -31,7 +31,7 @@ note: A made-up fact.
 
 
 def interlock(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *words], cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=180)
+    return subprocess.run([*COMMAND, *words], cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=480)
 
 
 def answer(*words: str) -> Any:

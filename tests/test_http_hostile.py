@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.questions import QUESTIONS
@@ -86,7 +86,7 @@ def test_hostile_text_in_every_parameter_of_every_question(client: httpx.Client,
             check(answer, hostile)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 @given(data=st.data())
 def test_any_text_anywhere(client: httpx.Client, parameters: list[tuple[str, str]], data: st.DataObject) -> None:
     path, name = data.draw(st.sampled_from(parameters))
@@ -95,7 +95,7 @@ def test_any_text_anywhere(client: httpx.Client, parameters: list[tuple[str, str
     check(client.get(f"{path}?{name}={encoded}"), text)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(text=st.text(max_size=40))
 def test_any_name_is_searched_for_as_text(client: httpx.Client, text: str) -> None:
     encoded = quote(text.encode("utf-8", "surrogatepass"), safe="")

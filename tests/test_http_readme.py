@@ -40,16 +40,16 @@ def test_an_example_gets_its_rows_as_printed(address: str, tmp_path: Path, langu
     file = tmp_path / f"example.{'mjs' if language == 'js' else language}"
     file.write_text(code.replace(PRINTED, address) + SHOW[language], "utf-8")
     done = subprocess.run(
-        [_program(programs[language]), str(file)], capture_output=True, text=True, timeout=120, check=False
+        [_program(programs[language]), str(file)], capture_output=True, text=True, timeout=480, check=False
     )
     assert done.returncode == 0, done.stderr
     rows, table, deals = json.loads(done.stdout.splitlines()[-1])
     query = "SELECT DISTINCT ?p { ?deal il:customer id:anthropic ; il:provider ?p }"
-    expected = httpx.get(f"{address}/sparql", params={"query": query}, timeout=60).json()["results"]["bindings"]
+    expected = httpx.get(f"{address}/sparql", params={"query": query}, timeout=240).json()["results"]["bindings"]
     assert rows == len(expected) > 5
     if "table" in code:
         assert table == rows
-        assert deals == httpx.get(f"{address}/agreements?customer=anthropic", timeout=60).json()["total"]
+        assert deals == httpx.get(f"{address}/agreements?customer=anthropic", timeout=240).json()["total"]
 
 
 def _program(name: str) -> str:

@@ -60,7 +60,7 @@ class Callers:
             address = ADDRESSES[turn % len(ADDRESSES)].replace("%d", str(turn % 50 + 1))
             try:
                 # A connection of its own for each, so that all worker processes are asked.
-                answer = httpx.get(self.url + address, timeout=60)
+                answer = httpx.get(self.url + address, timeout=240)
             except httpx.HTTPError as error:
                 self.failed.append(f"{address}: {error!r}")
                 continue
@@ -69,13 +69,13 @@ class Callers:
             self.seen[answer.headers.get("x-interlock-version", "")] += 1
 
     def wait_until_only(self, version: str) -> None:
-        """Wait until a second has passed in which every answer came from one version."""
+        """Wait until forty answers in a row have come from one version."""
         deadline = time.monotonic() + 240
         while time.monotonic() < deadline:
-            self.seen.clear()
-            time.sleep(1)
-            seen = {found for found in self.seen if found}
-            if seen == {version} and self.seen[version] >= 20:
+            self.seen = Counter()
+            while self.seen.total() < 40 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            if {found for found in self.seen.copy() if found} == {version}:
                 return
         raise AssertionError(f"{version} is not served alone: {dict(self.seen)}, failed {self.failed[:3]}")
 

@@ -219,25 +219,32 @@ def test_waiting_queries_get_their_turn_in_order_and_no_place_is_lost() -> None:
         lanes = Lanes(Limits(quick=1, waiting=3))
         lanes.places = 1
         order: list[str] = []
-        loop = asyncio.get_running_loop()
+        long = asyncio.get_running_loop().time() + 600
 
-        async def query(name: str, wait: float) -> None:
-            await lanes.enter(loop.time() + wait)
+        async def query(name: str, deadline: float = long) -> None:
+            await lanes.enter(deadline)
             order.append(name)
-            await asyncio.sleep(0.02)
-            lanes.leave()
 
-        tasks = [asyncio.create_task(query(name, wait)) for name, wait in (("a", 1), ("b", 0.001), ("c", 1), ("d", 1))]
-        await asyncio.sleep(0.005)
+        await query("a")
+        late = asyncio.create_task(query("b", 0))
+        waiting = [asyncio.create_task(query(name)) for name in "cd"]
         with pytest.raises(Overloaded):
-            await asyncio.gather(*(lanes.enter(loop.time() + 1) for _ in range(3)))
-        tasks[3].cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-        assert isinstance(results[1], Overloaded)
-        await asyncio.sleep(0.05)
+            await late
+        waiting.append(asyncio.create_task(query("e")))
+        await asyncio.sleep(0)
+        assert lanes.waiting == 3
+        with pytest.raises(Overloaded):
+            await query("f")
+        waiting[1].cancel()
+        await asyncio.gather(waiting[1], return_exceptions=True)
+        for task in (waiting[0], waiting[2]):
+            lanes.leave()
+            await task
+        lanes.leave()
+        assert (lanes.quick, lanes.waiting) == (0, 0)
         return order
 
-    assert asyncio.run(scenario())[:2] == ["a", "c"]
+    assert asyncio.run(scenario()) == ["a", "c", "e"]
 
 
 @pytest.mark.parametrize(
