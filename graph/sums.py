@@ -24,7 +24,8 @@ def dollars(snapshot: Snapshot, slug: str, kind: Class_) -> tuple[Amount | None,
     """The whole sum and what falls on a year, on the first principal basis for which dollars are stated.
 
     A total is spread evenly over the term (a term below a year counts as one); without a term a year may bear anything
-    from nothing to all of it. Figures in other currencies are unknown here: no exchange rate stands in the data.
+    from nothing to all of it. Capital that waits on a condition weighs from nothing up. Figures in
+    other currencies are unknown here: no exchange rate stands in the data.
     """
     stated = [r for r in snapshot.values(slug, "amount") if _in_dollars(r)]
     order = {basis: rank for rank, basis in enumerate(kind.principal_basis)}
@@ -32,10 +33,38 @@ def dollars(snapshot: Snapshot, slug: str, kind: Class_) -> tuple[Amount | None,
     rates = sorted((r for r in stated if r.key[1]), key=lambda r: order.get(r.key[0], len(order)))
     term = term_of(snapshot, slug)
     whole = _paid_and_promised(totals) if totals else _part_of_whole(snapshot, slug)
+    if whole is not None and "Investment" in {kind.name, *kind.ancestors} and conditional(snapshot, slug):
+        whole = _up_to(whole)
     if not rates:
         return whole, _yearly(whole, term)
     rate = rates[0].value
     return _narrower(whole, _over(rate, term)), rate.annual if isinstance(rate, Amount) else None
+
+
+def conditional(snapshot: Snapshot, slug: str) -> bool:
+    """Does agreed capital wait on something that has to happen first? Not once it is carried out, or some is paid.
+
+    >>> conditional(snapshot, "amazon-openai-35b"), conditional(snapshot, "amazon-openai-15b")
+    (True, False)
+    """
+    waits = snapshot.value(slug, "rung") == "definitive" and bool(snapshot.values(slug, "condition"))
+    return waits and not _paid(snapshot, slug)
+
+
+def uncertain(snapshot: Snapshot, slug: str) -> bool:
+    """Need nothing of it ever be paid: are all its figures ceilings, or is what was paid so far nothing?
+
+    >>> uncertain(snapshot, "broadcom-anthropic-tpu-loan-2026"), uncertain(snapshot, "nvidia-openai-30b")
+    (True, False)
+    """
+    bases = {r.key[0] for r in snapshot.values(slug, "amount")}
+    return bool(bases) and not _paid(snapshot, slug) and ("paid" in bases or bases <= CEILINGS)
+
+
+def _paid(snapshot: Snapshot, slug: str) -> bool:
+    """Has any of it been paid? An undisclosed sum has."""
+    paid = (r.value for r in snapshot.values(slug, "amount") if r.key[0] == "paid")
+    return any(isinstance(amount, Amount) and amount.interval.high != 0 for amount in paid)
 
 
 def term_of(snapshot: Snapshot, slug: str) -> Interval | None:
@@ -80,9 +109,11 @@ def _paid_and_promised(totals: list[Resolved]) -> Amount | None:
 def _ceiling(value: object) -> Amount | None:
     if not isinstance(value, Amount):
         return None
-    if value.basis in CEILINGS:
-        return replace(value, interval=Interval(Decimal(0), value.interval.high), value=None)
-    return value
+    return _up_to(value) if value.basis in CEILINGS else value
+
+
+def _up_to(amount: Amount) -> Amount:
+    return replace(amount, interval=Interval(Decimal(0), amount.interval.high), value=None)
 
 
 def _years(first: date | None, last: date | None) -> Decimal | None:

@@ -25,7 +25,7 @@ FLOWS = ("inputKind", "instrument", "legKind", "rightKind")
 UNSURE = ("possiblySameAs", "possiblyExtends")
 FIGURES = ("amount", "stake", "power", "chipCount")
 TERMS = ("rung", "signed", "starts", "ends", "term", "date", "announced", "inForce", "buildStatus", "partOf", "leg")
-RESTS_ON = frozenset({*FLOWS, *UNSURE, *FIGURES, *TERMS, "supersedes", "released", "operationalSince"})
+RESTS_ON = frozenset({*FLOWS, *UNSURE, *FIGURES, *TERMS, "condition", "supersedes", "released", "operationalSince"})
 """Properties on which an arrow rests beside its two parties: what flows, how much, whether it holds on the day."""
 
 
