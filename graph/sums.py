@@ -97,12 +97,13 @@ def _in_dollars(resolved: Resolved) -> bool:
 
 
 def _paid_and_promised(totals: list[Resolved]) -> Amount | None:
-    """The preferred total; what was paid so far may still grow to what was promised."""
+    """The preferred total; what was paid so far may still grow to what was promised, without end if that has none."""
     first = _ceiling(totals[0].value)
     if first is None or first.basis != "paid" or first.interval.high is None:
         return first
     others = [r.value.interval.high for r in totals[1:] if isinstance(r.value, Amount) and r.value.basis in PROMISED]
-    high = max([first.interval.high, *(h for h in others if h is not None)])
+    highs = [h for h in others if h is not None]
+    high = None if len(highs) < len(others) else max([first.interval.high, *highs])
     return replace(first, interval=Interval(first.interval.low, high))
 
 

@@ -63,3 +63,9 @@ def test_money_that_waits_on_a_milestone_is_neither_put_in_nor_lost_for_certain(
     invested = both_ways(snapshot, "amazon", "openai").invested
     lost = failure(snapshot, "openai").details["losses"]["amazon"]
     assert (invested.low, invested.high) == (lost.low, lost.high) == (15e9, 50e9)
+
+
+def test_what_was_paid_may_grow_without_end_to_a_promise_that_has_none(snapshot_of: Reads) -> None:
+    promised = "{value: 50, currency: USD, qualifier: atLeast, basis: committedTotal}"
+    snapshot = snapshot_of(put_in(f"{{value: 42, currency: USD, basis: paid}}, {promised}"))
+    assert both_ways(snapshot, "broadcom", "anthropic").invested == Bound(42, float("inf"), 42)
