@@ -24,8 +24,9 @@ def dollars(snapshot: Snapshot, slug: str, kind: Class_) -> tuple[Amount | None,
     """The whole sum and what falls on a year, on the first principal basis for which dollars are stated.
 
     A total is spread evenly over the term (a term below a year counts as one); without a term a year may bear anything
-    from nothing to all of it. Capital that waits on a condition weighs from nothing up. Figures in
-    other currencies are unknown here: no exchange rate stands in the data.
+    from nothing to all of it. Capital that waits on a condition weighs from nothing up. A total
+    and a yearly rate that cannot both be true over the term make each weigh anything between the two; the point stays
+    what is stated. Figures in other currencies are unknown here: no exchange rate stands in the data.
     """
     stated = [r for r in snapshot.values(slug, "amount") if _in_dollars(r)]
     order = {basis: rank for rank, basis in enumerate(kind.principal_basis)}
@@ -37,8 +38,10 @@ def dollars(snapshot: Snapshot, slug: str, kind: Class_) -> tuple[Amount | None,
         whole = _up_to(whole)
     if not rates:
         return whole, _yearly(whole, term)
-    rate = rates[0].value
-    return _narrower(whole, _over(rate, term)), rate.annual if isinstance(rate, Amount) else None
+    stated_rate = rates[0].value
+    rate = stated_rate.annual if isinstance(stated_rate, Amount) else None
+    spread = None if term is None else _yearly(whole, term)
+    return _narrower(whole, _over(rate, term)), _either(rate, spread) if _disagree(rate, spread) else rate
 
 
 def conditional(snapshot: Snapshot, slug: str) -> bool:
@@ -68,7 +71,10 @@ def _paid(snapshot: Snapshot, slug: str) -> bool:
 
 
 def term_of(snapshot: Snapshot, slug: str) -> Interval | None:
-    """The term in years: from start to end where both are stated, else as stated (a minimum term may be both)."""
+    """The term in years: from start to end where both are stated, else as stated (a minimum term may be both).
+
+    Where only the end is stated it is at most the time from the signature on (see `longest_term`).
+    """
     start, end = snapshot.value(slug, "starts"), snapshot.value(slug, "ends")
     if isinstance(start, PartialDate) and isinstance(end, PartialDate):
         least, most = _years(start.latest, end.earliest), _years(start.earliest, end.latest)
@@ -77,7 +83,21 @@ def term_of(snapshot: Snapshot, slug: str) -> Interval | None:
     term = snapshot.value(slug, "term")
     if isinstance(term, Amount) and term.unit in _YEARS:
         return _times(term.interval, _YEARS[term.unit])
-    return None
+    longest = longest_term(snapshot, slug)
+    return None if longest is None else Interval(Decimal(0), longest)
+
+
+def longest_term(snapshot: Snapshot, slug: str) -> Decimal | None:
+    """Years from signature to end, which no term exceeds: nothing begins before it is signed. None where one is untold.
+
+    >>> round(longest_term(snapshot, "meta-coreweave-2025"), 1)
+    Decimal('6.3')
+    """
+    signed, end = snapshot.value(slug, "signed"), snapshot.value(slug, "ends")
+    if not isinstance(signed, PartialDate) or not isinstance(end, PartialDate):
+        return None
+    longest = _years(signed.earliest, end.latest)
+    return longest if longest is not None and longest > 0 else None
 
 
 def _part_of_whole(snapshot: Snapshot, slug: str) -> Amount | None:
@@ -121,10 +141,26 @@ def _years(first: date | None, last: date | None) -> Decimal | None:
     return None if first is None or last is None else Decimal((last - first).days) / Decimal("365.25")
 
 
-def _narrower(stated: Amount | None, reckoned: Amount | None) -> Amount | None:
-    """A stated total, narrowed by the rate over the term where the two can both be true."""
-    if stated is None or reckoned is None or not stated.interval.overlaps(reckoned.interval):
+def _disagree(one: Amount | None, other: Amount | None) -> bool:
+    """Are both stated, and can they not both be true?"""
+    return one is not None and other is not None and not one.interval.overlaps(other.interval)
+
+
+def _either(stated: Amount | None, reckoned: Amount | None) -> Amount | None:
+    """What two figures that disagree leave open: anything from the least of both to the most."""
+    if stated is None or reckoned is None:
         return stated or reckoned
+    lows, highs = (stated.interval.low, reckoned.interval.low), (stated.interval.high, reckoned.interval.high)
+    low = None if None in lows else min(x for x in lows if x is not None)
+    high = None if None in highs else max(x for x in highs if x is not None)
+    words = "; or ".join(x for x in (stated.words, reckoned.words) if x)
+    return replace(stated, interval=Interval(low, high), qualifier="between", words=words)
+
+
+def _narrower(stated: Amount | None, reckoned: Amount | None) -> Amount | None:
+    """A stated total, narrowed by the rate over the term where the two can both be true, else either of them."""
+    if stated is None or reckoned is None or _disagree(stated, reckoned):
+        return _either(stated, reckoned)
     lows = [x for x in (stated.interval.low, reckoned.interval.low) if x is not None]
     highs = [x for x in (stated.interval.high, reckoned.interval.high) if x is not None]
     interval = Interval(max(lows, default=None), min(highs, default=None))
@@ -139,11 +175,10 @@ def _times(interval: Interval, factor: Decimal) -> Interval:
     return Interval(None if low is None else low * factor, None if high is None else high * factor)
 
 
-def _over(rate: object, term: Interval | None) -> Amount | None:
-    """A rate over the whole term; without a term the sum has no upper end."""
-    if not isinstance(rate, Amount):
+def _over(yearly: Amount | None, term: Interval | None) -> Amount | None:
+    """A yearly rate over the whole term; without a term nothing is reckoned."""
+    if yearly is None:
         return None
-    yearly = rate.annual
     low, high = yearly.interval.low, yearly.interval.high
     if term is None:
         return None
@@ -158,11 +193,11 @@ def _yearly(whole: Amount | None, term: Interval | None) -> Amount | None:
     """A total spread evenly over its term; without a term a year may bear anything from nothing to all of it."""
     if whole is None:
         return None
-    if term is None or not term.low or not term.high:
-        return replace(whole, interval=Interval(Decimal(0), whole.interval.high), value=None, per="P1Y")
     low, high = whole.interval.low, whole.interval.high
-    shortest, longest = max(Decimal(1), term.low), max(Decimal(1), term.high)
-    least = None if low is None else low / longest
+    if term is None:
+        return replace(whole, interval=Interval(Decimal(0), high), value=None, per="P1Y")
+    shortest = max(Decimal(1), term.low or Decimal(1))
+    least = Decimal(0) if low is None or term.high is None else low / max(Decimal(1), term.high)
     most = None if high is None else high / shortest
     value = whole.value / shortest if whole.value is not None and term.exact else None
     return replace(whole, interval=Interval(least, most), value=value, per="P1Y")

@@ -7,10 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from graph import Graph
+from graph.metrics.commitments import commitments
 from graph.metrics.conflicts import conflict_flags
+from graph.metrics.firm_flags import exposure_flags
 from graph.metrics.result import Bound
 from graph.metrics.rivals import foreclosure
-from graph.metrics.stakes import both_ways, certain, stakes
+from graph.metrics.schedule import payments_by_year
+from graph.metrics.stakes import both_ways, certain, figure, stakes, supplies
 from graph.metrics.stress import failure
 from graph.snapshot import Snapshot
 
@@ -69,3 +72,46 @@ def test_what_was_paid_may_grow_without_end_to_a_promise_that_has_none(snapshot_
     promised = "{value: 50, currency: USD, qualifier: atLeast, basis: committedTotal}"
     snapshot = snapshot_of(put_in(f"{{value: 42, currency: USD, basis: paid}}, {promised}"))
     assert both_ways(snapshot, "broadcom", "anthropic").invested == Bound(42, float("inf"), 42)
+
+
+def bought(terms: str) -> str:
+    parties = "provider: [coreweave], customer: [meta], inputKind: capacity"
+    return f"- {{status: confirmed, asserts: {{id: d1, type: ComputeContract, {parties}, {terms}}}}}\n"
+
+
+def worth(snapshot: Snapshot) -> tuple[Bound, Bound]:
+    """What a deal weighs whole, and in a year."""
+    deals = supplies(snapshot)["coreweave", "meta"]
+    return figure(deals), figure(deals, "usd_per_year")
+
+
+TOTAL = "{value: 300, currency: USD, basis: committedTotal}"
+RATE = "{value: 30, currency: USD, basis: committedRate, per: P1Y}"
+FIVE_YEARS = "rung: active, starts: 2027-01-01, term: {value: 5, unit: year}"
+
+
+def test_a_rate_and_a_total_that_cannot_both_be_true_leave_both_open(snapshot_of: Reads) -> None:
+    whole, yearly = worth(snapshot_of(bought(f"{FIVE_YEARS}, amount: [{RATE}, {TOTAL}]")))
+    assert (whole, yearly) == (Bound(150, 300, 300), Bound(30, 60, 30))
+
+
+def test_what_is_paid_year_by_year_has_room_for_the_total_that_a_rate_contradicts(snapshot_of: Reads) -> None:
+    (commitment,) = commitments(snapshot_of(bought(f"{FIVE_YEARS}, amount: [{RATE}, {TOTAL}]")), "meta")
+    due = payments_by_year([commitment.schedule], range(2027, 2032))
+    assert sum(b.low for b in due.values()) == pytest.approx(150, rel=1e-3)
+    assert sum(b.high for b in due.values()) == pytest.approx(300, rel=1e-3)
+
+
+def test_a_deal_of_which_only_signature_and_end_are_known_bears_its_sum_within_that_time(snapshot_of: Reads) -> None:
+    snapshot = snapshot_of(bought(f"rung: active, signed: 2026-01-01, ends: 2031-01-01, amount: [{TOTAL}]"))
+    _, yearly = worth(snapshot)
+    assert (yearly.low, yearly.high) == (pytest.approx(60, rel=1e-3), 300)
+    (commitment,) = commitments(snapshot, "meta")
+    assert commitment.term.high == pytest.approx(5, rel=1e-3)
+    assert payments_by_year([commitment.schedule], [2032])[2032] == Bound(0, 0)
+
+
+def test_oracle_may_get_sixty_billion_a_year_of_openai_as_well_as_thirty(graph: Graph) -> None:
+    (flag,) = (f for f in exposure_flags(graph.snapshot()) if f.id == "exposure-oracle-openai")
+    assert flag.value is not None
+    assert flag.value.low < 42 and flag.value.high > 77
