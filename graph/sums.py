@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from graph.resolve import Resolved
 from graph.snapshot import Snapshot
@@ -16,6 +19,11 @@ CEILINGS = {"announcedCeiling", "optionValue", "plannedSpend"}
 """Bases of which nothing need ever be paid: their figure is an upper end and no point."""
 
 PROMISED = CEILINGS | {"committedTotal", "faceValue"}
+
+AGREED = frozenset({"definitive", "active", "completed"})
+UNSURE = ("possiblySameAs", "possiblyExtends")
+REPEATS = (*UNSURE, "supersedes")
+"""Properties by which one deal says that it may be, or takes the place of, another."""
 
 _YEARS = {"year": Decimal(1), "month": Decimal(1) / 12, "day": Decimal(1) / 365}
 
@@ -101,14 +109,67 @@ def longest_term(snapshot: Snapshot, slug: str) -> Decimal | None:
 
 
 def _part_of_whole(snapshot: Snapshot, slug: str) -> Amount | None:
-    """A part without a figure (an investor's part of a round) is at most the whole."""
+    """A part without a figure (an investor's part of a round) is at most what the other parts leave of the whole."""
     whole = snapshot.value(slug, "partOf")
     stated = [r.value for r in snapshot.values(str(whole), "amount") if _in_dollars(r) and not r.key[1]]
     highs = [a.interval.high for a in stated if isinstance(a, Amount)]
     if not highs or None in highs:
         return None
     high = max(h for h in highs if h is not None)
+    taken = sum((_least(snapshot, part) for part in parts_beside(snapshot, slug)), Decimal(0))
+    high = high - taken if taken <= high else high
     return Amount(Interval(Decimal(0), high), None, "upTo", DOLLARS, basis="estimate", words="part of a whole")
+
+
+def parts_beside(snapshot: Snapshot, slug: str) -> tuple[str, ...]:
+    """Agreed parts of others in the whole of a part without a figure, which leave it only the rest; in order of slug.
+
+    Only parts of which every investor is named, and is another, cannot be the same money; of a part with unnamed
+    investors its own parts are asked. What may be one with another part is left out.
+
+    >>> parts_beside(snapshot, "microsoft-openai-2026-round")
+    ('amazon-openai-50b', 'nvidia-openai-30b', 'softbank-openai-2026')
+    """
+    whole = snapshot.value(slug, "partOf")
+    if whole is None or any(_in_dollars(r) for r in snapshot.values(slug, "amount")):
+        return ()
+    return tuple(sorted(_of_others(snapshot, str(whole), _named(snapshot, slug, "investor"), frozenset({slug}))))
+
+
+def _of_others(snapshot: Snapshot, whole: str, own: set[str], seen: frozenset[str]) -> Iterator[str]:
+    parts = _parts(snapshot).get(whole, ())
+    unsure = {name for part in parts for name in _named(snapshot, part, *REPEATS)}
+    unsure |= {part for part in parts if _named(snapshot, part, *UNSURE)}
+    for part in parts:
+        if part in seen or part in unsure:
+            continue
+        investors = _named(snapshot, part, "investor")
+        if not investors or snapshot.values(part, "unnamedInvestor"):
+            yield from _of_others(snapshot, part, own, seen | {part})
+        elif not own & investors and snapshot.value(part, "rung") in AGREED and _least(snapshot, part):
+            yield part
+
+
+def _least(snapshot: Snapshot, slug: str) -> Decimal:
+    """What a deal is worth at the least, as its own figures say: a round counts what waits on a condition, too."""
+    totals = [r.value for r in snapshot.values(slug, "amount") if _in_dollars(r) and not r.key[1]]
+    lows = [a.interval.low for a in totals if isinstance(a, Amount) and a.basis not in CEILINGS]
+    return min((low or Decimal(0) for low in lows), default=Decimal(0))
+
+
+@lru_cache(maxsize=32)
+def _parts(snapshot: Snapshot) -> Mapping[str, Sequence[str]]:
+    """The deals that are part of each other deal, in order of slug."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for slug in sorted(snapshot.of_class("Deal")):
+        whole = snapshot.value(slug, "partOf")
+        if whole is not None:
+            found[str(whole)].append(slug)
+    return found
+
+
+def _named(snapshot: Snapshot, slug: str, *names: str) -> set[str]:
+    return {str(v) for name in names for r in snapshot.values(slug, name) for v in r.values}
 
 
 def _in_dollars(resolved: Resolved) -> bool:

@@ -16,6 +16,7 @@ from graph.metrics.schedule import payments_by_year
 from graph.metrics.stakes import both_ways, certain, figure, stakes, supplies
 from graph.metrics.stress import failure
 from graph.snapshot import Snapshot
+from graph.ties import ties
 
 Reads = Callable[..., Snapshot]
 
@@ -115,3 +116,33 @@ def test_oracle_may_get_sixty_billion_a_year_of_openai_as_well_as_thirty(graph: 
     (flag,) = (f for f in exposure_flags(graph.snapshot()) if f.id == "exposure-oracle-openai")
     assert flag.value is not None
     assert flag.value.low < 42 and flag.value.high > 77
+
+
+WHOLE = f"id: r1, type: FundingRound, investee: openai, rung: completed, amount: [{TOTAL}]"
+UNDISCLOSED = "id: d1, type: Investment, investor: [microsoft], investee: openai, partOf: r1, rung: completed"
+OTHER = "id: d2, type: Investment, investee: openai, partOf: r1, amount: [{value: 200, currency: USD, basis: paid}]"
+
+
+@pytest.mark.parametrize(
+    ("beside", "most"),
+    [
+        ("investor: [amazon], rung: completed", 100),
+        ("investor: [amazon], rung: talks", 300),
+        ("investor: [amazon, microsoft], rung: completed", 300),
+        ("investor: [amazon], rung: completed, possiblySameAs: [d1]", 300),
+        ("unnamedInvestor: several, rung: completed", 300),
+    ],
+)
+def test_a_part_without_a_figure_is_at_most_what_parts_that_are_surely_of_others_leave(
+    snapshot_of: Reads, beside: str, most: float
+) -> None:
+    stated = (WHOLE, UNDISCLOSED, f"{OTHER}, {beside}")
+    snapshot = snapshot_of("".join(f"- {{status: confirmed, asserts: {{{one}}}}}\n" for one in stated))
+    (tie,) = (t for t in ties(snapshot) if t.deal == "d1")
+    assert figure([tie]).high == most
+
+
+def test_the_round_leaves_microsoft_twelve_billion_beside_what_others_put_in(graph: Graph) -> None:
+    money = both_ways(graph.snapshot(), "microsoft", "openai")
+    assert money.invested.high == 25e9
+    assert money.round_trip is not None and money.round_trip.low >= 10
