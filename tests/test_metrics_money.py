@@ -11,7 +11,7 @@ from graph.metrics.commitments import commitments
 from graph.metrics.conflicts import conflict_flags
 from graph.metrics.firm_flags import exposure_flags
 from graph.metrics.result import Bound
-from graph.metrics.rivals import foreclosure
+from graph.metrics.rivals import foreclosure, reverse_equity
 from graph.metrics.schedule import payments_by_year
 from graph.metrics.stakes import both_ways, certain, figure, stakes, supplies
 from graph.metrics.stress import failure
@@ -146,3 +146,7 @@ def test_the_round_leaves_microsoft_twelve_billion_beside_what_others_put_in(gra
     money = both_ways(graph.snapshot(), "microsoft", "openai")
     assert money.invested.high == 25e9
     assert money.round_trip is not None and money.round_trip.low >= 10
+
+
+def test_a_stake_without_a_stated_instrument_is_listed_as_equity(graph: Graph) -> None:
+    assert all(all(flag.details["instruments"]) for flag in reverse_equity(graph.snapshot()))
