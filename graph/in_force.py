@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from graph.snapshot import Snapshot
+from graph.sums import conditional, uncertain
 from graph.values import Amount, PartialDate, Truth
 from ontology.vocabulary import Class_
+
+CAPITAL = frozenset({"equity", "debt"})
+"""Legs that hand over money; warrants are held from the day they are granted, whether or not they vest."""
 
 
 def holds(snapshot: Snapshot, slug: str, deal: str, kind: Class_) -> tuple[str, str, Truth]:
@@ -41,7 +45,8 @@ def holds(snapshot: Snapshot, slug: str, deal: str, kind: Class_) -> tuple[str, 
     over = end is not None and end.reached_by(snapshot.moment.as_of) is not Truth.NO
     signed = force in {"inForce", "presumedInForce"} or rung in {"definitive", "active"}
     signed = signed or (rung in {"", "announced"} and snapshot.signed(deal))
-    return rung, force, Truth.YES if signed and not over else Truth.POSSIBLY
+    due = kind.name != "Leg" or snapshot.value(slug, "legKind") not in CAPITAL or not uncertain(snapshot, slug)
+    return rung, force, Truth.YES if signed and due and not over else Truth.POSSIBLY
 
 
 def wholes(snapshot: Snapshot, deal: str) -> list[str]:
@@ -65,12 +70,17 @@ def _rung(snapshot: Snapshot, deal: str) -> str:
 
 
 def _capital_truth(snapshot: Snapshot, deal: str, rung: str) -> Truth:
-    """Money once paid stays invested: `completed` is no end. Without a rung, its date or `paid` must say so."""
-    if rung in {"definitive", "active", "completed"}:
+    """Money once paid stays invested: `completed` is no end. Without a rung, its date or `paid` must say so.
+
+    Agreed capital that waits on a condition, or of which nothing need ever be paid, has not been put in for certain.
+    """
+    if rung == "completed":
         return Truth.YES
+    if rung in {"definitive", "active"}:
+        return Truth.POSSIBLY if uncertain(snapshot, deal) or conditional(snapshot, deal) else Truth.YES
     if rung:
         return Truth.POSSIBLY
-    paid = any(r.key[0] == "paid" for r in snapshot.values(deal, "amount"))
+    paid = any(r.key[0] == "paid" for r in snapshot.values(deal, "amount")) and not uncertain(snapshot, deal)
     dated = snapshot.value(deal, "date")
     reached = isinstance(dated, PartialDate) and dated.reached_by(snapshot.moment.as_of) is Truth.YES
     return Truth.YES if paid or reached else Truth.POSSIBLY

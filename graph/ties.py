@@ -16,16 +16,15 @@ from typing import TypeAlias
 from graph.errors import InvalidParameter
 from graph.in_force import holds, wholes
 from graph.snapshot import Snapshot
-from graph.sums import dollars
+from graph.sums import UNSURE, dollars, parts_beside
 from graph.values import Amount, PartialDate, Truth
 from ontology.vocabulary import Class_, Edge, vocabulary
 
 LEVELS = ("unit", "group")
 FLOWS = ("inputKind", "instrument", "legKind", "rightKind")
-UNSURE = ("possiblySameAs", "possiblyExtends")
 FIGURES = ("amount", "stake", "power", "chipCount")
 TERMS = ("rung", "signed", "starts", "ends", "term", "date", "announced", "inForce", "buildStatus", "partOf", "leg")
-RESTS_ON = frozenset({*FLOWS, *UNSURE, *FIGURES, *TERMS, "supersedes", "released", "operationalSince"})
+RESTS_ON = frozenset({*FLOWS, *UNSURE, *FIGURES, *TERMS, "condition", "supersedes", "released", "operationalSince"})
 """Properties on which an arrow rests beside its two parties: what flows, how much, whether it holds on the day."""
 
 
@@ -213,6 +212,7 @@ class _Reader:
         status = min(source[2], target[2], key=lambda s: vocabulary().concepts[s].rank or 0)
         usd, per_year = dollars(self.snapshot, slug, kind)
         behind = {slug, deal, *wholes(self.snapshot, deal)} if "Deal" in kind.ancestors or deal != slug else {slug}
+        behind |= {thing for part in parts_beside(self.snapshot, slug) for thing in wholes(self.snapshot, part)}
         claims = {*source[1], *target[1], *(claim for thing in behind for claim in self._terms(thing))}
         first, last = self._span(deal)
         if self.snapshot.unborn & {source[0], target[0]}:

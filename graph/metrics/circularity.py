@@ -12,8 +12,8 @@ from graph.snapshot import Snapshot
 from graph.ties import group_of
 
 VERSION = "1"
-FLAG_VERSION = "2"
-"""Of the rule of the flag: since only stated sums make it grave."""
+FLAG_VERSION = "3"
+"""Of the rule of the flag: since capital of which nothing need ever be paid goes round only possibly."""
 
 FORMULA = "directed cycle of legs, capital on some and purchases on others; its narrowest step"
 DRAWS = 99
@@ -75,7 +75,7 @@ def circularity(
 
     Examples
     --------
-    >>> circularity(snapshot, draws=0).value.low > 1e11
+    >>> circularity(snapshot, draws=0).value.low > 8e10
     True
     """
     steps, amounts = money(snapshot, level)

@@ -2,8 +2,9 @@
 
 Decisions, each tested:
 
-- The term runs from start to end where both are stated, else it is the stated term; it begins with the stated start,
-  else with the signature or announcement.
+- The term runs from start to end where both are stated, else it is the stated term, else it is no longer than from
+  signature to end; it begins with the stated start, else with the signature or announcement.
+- A yearly rate goes before a total; where the two cannot both be true it is anything between them.
 - A whole and its parts: the parts count where they add up to the whole (they know their dates best), else the whole.
 - Of deals that may be one and the same the largest counts for certain, the others from nothing up.
 - A model that a distributor resells is nothing it has committed itself to buy.
@@ -24,6 +25,7 @@ from graph.metrics.stakes import NO_SUPPLY
 from graph.metrics.trade import purchases
 from graph.metrics.weights import UNKNOWN, as_bound, weight
 from graph.snapshot import Snapshot
+from graph.sums import longest_term
 from graph.ties import Tie, group_of
 from graph.values import Amount, PartialDate, Truth
 
@@ -52,7 +54,7 @@ class Commitment:
 
 
 def term_of(snapshot: Snapshot, deal: str) -> Bound:
-    """The term of a deal in years; from 0 up without end where none is stated."""
+    """The term of a deal in years; where none is stated at most from signature to end, else from 0 up without end."""
     start, end = snapshot.value(deal, "starts"), snapshot.value(deal, "ends")
     if isinstance(start, PartialDate) and isinstance(end, PartialDate):
         days = [(start.latest, end.earliest), (start.earliest, end.latest)]
@@ -61,7 +63,8 @@ def term_of(snapshot: Snapshot, deal: str) -> Bound:
             return Bound(known[0], known[1], known[0] if known[0] == known[1] else sum(known) / 2)
     term = snapshot.value(deal, "term")
     if not isinstance(term, Amount) or term.unit not in _YEARS or not term.interval.known:
-        return UNKNOWN
+        longest = longest_term(snapshot, deal)
+        return UNKNOWN if longest is None else Bound(0.0, float(longest))
     return as_bound(term).scaled(_YEARS[term.unit])
 
 

@@ -13,8 +13,8 @@ from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 from ontology.vocabulary import vocabulary
 
-VERSION = "2"
-"""Since a rivalry is certain only if both sides of it are, and a round trip only if as much comes back."""
+VERSION = "3"
+"""Since capital of which nothing need ever be paid, or that waits on a condition, is put in only possibly."""
 
 CRITERIA = {
     "a": "supplies the lab",
@@ -250,8 +250,10 @@ def conflict_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     over the lab; e: it takes back in purchases at least what it put in as money.
 
     Severity: one point for each that holds for certain, half a point for each that possibly holds; `high` from four
-    points, `medium` from two, else `low`. Robust: the stake is certain, and what is certain of a to e alone makes it as
-    grave. Value: purchases promised back per dollar put in; none where nothing was put in or nothing is bought.
+    points, `medium` from two, else `low`. A stake is certain if a holding is stated or money has certainly been put in:
+    a ceiling, a loan not drawn and capital that waits on a condition are none. Robust: the stake is certain, and what
+    is certain of a to e alone makes it as grave. Value: purchases promised back per dollar put in; none where nothing
+    was put in or nothing is bought.
 
     Parameters
     ----------

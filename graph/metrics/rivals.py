@@ -139,7 +139,7 @@ def _reverse_flag(
         details={
             "lab": lab,
             "supplier": supplier,
-            "instruments": tuple(sorted({t.flow for t in holdings})),
+            "instruments": tuple(sorted({t.flow or "equity" for t in holdings})),
             "mutual": bool(back),
             "holdings": _slugs(holdings),
             "deals": _slugs(deals),

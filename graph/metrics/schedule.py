@@ -108,8 +108,8 @@ def payments_by_year(schedules: Iterable[Schedule], years: Iterable[int]) -> dic
     """What falls due in each calendar year, summed over schedules that vary independently.
 
     An amount is spread evenly over its term, whose beginning and length may be known only within bounds. Without a
-    term a total may fall due in any one year from the start; a rate may go on or end. The point has the start in
-    the middle of its bounds and sums the schedules that have one.
+    term a total may fall due in any one year from the start to the last end that is possible; a rate may go on or end.
+    The point has the start in the middle of its bounds and sums the schedules that have one.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def _due(plan: Schedule, year: int) -> Bound:
     candidates = _turning_points(starts, terms, first, last)
     high = max(_part_due(plan, s, t, first, last) for s, t in candidates)
     if not plan.rate and (plan.term.low == 0 or math.isinf(plan.term.high)):
-        low, high = 0.0, max(high, 1.0 if starts[0] < last else 0.0)
+        low, high = 0.0, max(high, 1.0 if starts[0] < last and first < starts[1] + terms[1] else 0.0)
     point = None
     if plan.amount.point is not None and plan.term.point is not None:
         middle = (starts[0] + starts[1]) / 2

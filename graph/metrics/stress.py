@@ -20,8 +20,8 @@ from graph.ties import Tie, group_of, ties
 from graph.values import Amount, Interval
 from ontology.vocabulary import vocabulary
 
-VERSION = "3"
-"""Since shareholders' equity bears losses, and a rumoured buffer counts only where no other is stated."""
+VERSION = "4"
+"""Since capital of which nothing need ever be paid, or that waits on a condition, is lost only possibly."""
 
 FORMULA = "W_ij = min(1, exposure of i to j / buffer of i); h(t+1) = min(1, h(t) + W (h(t) - h(t-1)))"
 BUFFERS = ("shareholderEquity", "cash")
