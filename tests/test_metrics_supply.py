@@ -13,6 +13,7 @@ from graph.build import Inputs, check
 from graph.errors import InvalidParameter, UnknownEntity
 from graph.metrics.commitments import commitments
 from graph.metrics.concentration import Question, concentration
+from graph.metrics.contract_flags import lock_in_flags
 from graph.metrics.exposure import dependence, exposure, exposures
 from graph.metrics.lock_in import lock_in, outliving_commitments, payments
 from graph.metrics.ownership import common_owners, direct_stakes, owned_by
@@ -24,6 +25,7 @@ from graph.snapshot import Moment, Snapshot
 
 Load = Callable[..., Snapshot]
 DAY = date(2026, 10, 1)
+LAB = "{id: gpt-5, type: Model, developer: [openai]}"
 USD = Question(measure="usd")
 
 
@@ -355,6 +357,22 @@ def test_money_in_long_terms_outlives_the_next_generation(load: Load) -> None:
         "openai",
     )
     assert found.value == Bound.exactly(75)
+
+
+def test_a_deal_of_unknown_sum_may_outweigh_all_that_outlives_the_hardware(load: Load) -> None:
+    long = deal("d1", "aws", "openai", usd(75) + ", term: {value: '8', unit: year}")
+    open_ended = load(long, deal("d2", "oracle", "openai"))
+    found = outliving_commitments(open_ended, "openai")
+    assert (found.value, found.coverage) == (Bound(0, 100, 100), 0.5)
+    assert found.details["unbounded"] == ["d2"]
+    third = load(long, deal("d2", "oracle", "openai"), deal("d3", "coreweave", "openai"), LAB)
+    assert lock_in_flags(third) == []
+
+
+def test_power_is_not_set_against_a_generation_of_chips(load: Load) -> None:
+    bought = deal("d1", "aws", "openai", usd(75) + ", term: {value: '20', unit: year}")
+    found = outliving_commitments(load(bought.replace("inputKind: capacity", "inputKind: power")), "openai")
+    assert (found.value, found.claims) == (Bound(0, 100), ())
 
 
 def test_payments_by_year_spread_a_total_and_never_sum_to_more_than_it(load: Load) -> None:

@@ -12,6 +12,9 @@ from graph.metrics.stakes import supplies
 from graph.snapshot import Snapshot
 
 HALF = 50.0
+DISCLOSED = 0.5
+"""The part of the deals whose terms must be told before what is disclosed raises a flag."""
+
 MATERIAL = 10.0
 """Per cent of revenue from which a customer is flagged: from there rules of disclosure want it named."""
 
@@ -67,11 +70,11 @@ def _exposed(snapshot: Snapshot, result: Result) -> Flag:
 
 
 def lock_in_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
-    """Labs of whose committed money half or more outlives the next generation of hardware.
+    """Labs of whose money committed to capacity and chips half or more outlives the next generation of hardware.
 
-    Raised on the lower end (robust) or on what is disclosed. Severity: `high` if at least four fifths certainly do,
-    `medium` if at least half certainly do, else `low`. Value: the share in per cent. Details list each deal with the
-    generations that it spans.
+    Raised on the lower end (robust), or on what is disclosed if of at least half of the deals both sum and term are.
+    Severity: `high` if at least four fifths certainly do, `medium` if at least half certainly do, else `low`. Value:
+    the share in per cent. Details list each deal with the generations that it spans.
 
     Parameters
     ----------
@@ -84,20 +87,21 @@ def lock_in_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
     Examples
     --------
-    >>> {(flag.unit, flag.value.high <= 100) for flag in lock_in_flags(snapshot)}
-    {('percent', True)}
+    >>> {flag.robust for flag in lock_in_flags(snapshot) if flag.value.low == 0} <= {False}
+    True
     """
     found = []
     for lab in labs(snapshot, level):
         result = outliving_commitments(snapshot, lab, level)
-        if result.details["deals"] and max(result.value.likely, result.value.low) >= HALF:
+        likely = result.value.likely if result.coverage >= DISCLOSED else 0.0
+        if result.claims and max(likely, result.value.low) >= HALF:
             rests_on = tuple(sorted({*result.claims, *lab_claims(snapshot, lab, level)}))
             found.append(_locked(snapshot, replace(result, claims=rests_on)))
     return found
 
 
 def _locked(snapshot: Snapshot, result: Result) -> Flag:
-    deals = [str(row["deal"]) for row in result.details["deals"]]
+    deals = [*(str(row["deal"]) for row in result.details["deals"]), *result.details["unbounded"]]
     spans = {deal: lock_in(snapshot, deal).value for deal in deals}
     low = result.value.low
     return Flag(
@@ -110,8 +114,8 @@ def _locked(snapshot: Snapshot, result: Result) -> Flag:
         unit=result.unit,
         robust=low >= HALF,
         evidence=result.claims,
-        summary=f"{_range(result.value).capitalize()} of what {snapshot.label(result.subject)} has committed itself to "
-        "outlives the next generation of hardware.",
+        summary=f"{_range(result.value).capitalize()} of what {snapshot.label(result.subject)} has committed to "
+        "capacity and chips outlives the next generation of hardware.",
         formula=str(result.details["formula"]),
         version=result.version,
         details={**result.details, "generations": spans},
