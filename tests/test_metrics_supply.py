@@ -215,6 +215,23 @@ def test_exposure_is_the_yearly_value_over_the_revenue(load: Load) -> None:
     assert found.details["revenue"]["footing"] == "reported"
 
 
+@pytest.mark.parametrize(
+    ("newer", "expected"),
+    [
+        (("quarterlyRevenue", "2026-Q2", 50, "recognisedRevenue"), (5, "fourQuarters")),
+        (("annualisedRevenue", "2026-08", 250, "annualRunRate"), (4, "runRate")),
+        (("quarterlyRevenue", "2025-Q4", 50, "recognisedRevenue"), (10, "reported")),
+        (("annualRevenue", "2026", 250, "guidance"), (10, "reported")),
+    ],
+)
+def test_exposure_is_to_the_revenue_whose_period_ended_last(
+    load: Load, newer: tuple[str, str, int, str], expected: tuple[float, str]
+) -> None:
+    contract = deal("d1", "akamai", "anthropic", usd(70) + ", term: {value: '7', unit: year}")
+    found = exposure(load(contract, REVENUE, figure("r2", "akamai", *newer)), "akamai", "anthropic")
+    assert (found.value.point, found.details["revenue"]["footing"]) == (pytest.approx(expected[0]), expected[1])
+
+
 def test_exposure_without_a_stated_revenue_has_no_upper_end(load: Load) -> None:
     contract = deal("d1", "akamai", "anthropic", usd(70) + ", term: {value: '7', unit: year}")
     found = exposure(load(contract), "akamai", "anthropic").value

@@ -62,11 +62,27 @@ def _exposed(snapshot: Snapshot, result: Result) -> Flag:
         robust=low >= MATERIAL and not rumoured,
         evidence=result.claims,
         summary=f"{snapshot.label(customer)} is worth {_range(result.value)} of the yearly revenue of "
-        f"{snapshot.label(result.subject)}.",
+        f"{snapshot.label(result.subject)}{_footing(result)}.",
         formula=str(result.details["formula"]),
         version=result.version,
         details=result.details,
     )
+
+
+FOOTINGS = {
+    "reported": "taken as reported for {}",
+    "yearUnstated": "taken as reported for {}",
+    "fourQuarters": "taken as four times {}",
+    "runRate": "taken at the run rate of {}",
+    "guidance": "taken as expected for {}",
+}
+"""What the revenue of a year is taken from, in words."""
+
+
+def _footing(result: Result) -> str:
+    """What the revenue is taken from, and of which period; nothing where the share itself is stated."""
+    revenue = result.details["revenue"]
+    return f", {FOOTINGS[revenue['footing']].format(revenue['period'])}" if revenue is not None else ""
 
 
 def lock_in_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:

@@ -17,8 +17,8 @@ from graph.metrics.weights import UNITS, sum_of
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 
-VERSION = "2"
-"""Since a rumoured revenue or share counts only where nothing else is stated, and is marked as such."""
+VERSION = "3"
+"""Since the revenue is that whose period ended last, by whatever footing."""
 
 FORMULA = "contracted yearly value of the customer / yearly revenue of the provider"
 LOSS = "contracted supply from the firm held out / all contracted supply of that kind"
