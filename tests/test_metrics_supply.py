@@ -13,7 +13,7 @@ from graph.build import Inputs, check
 from graph.errors import InvalidParameter, UnknownEntity
 from graph.metrics.commitments import commitments
 from graph.metrics.concentration import Question, concentration
-from graph.metrics.contract_flags import lock_in_flags
+from graph.metrics.contract_flags import exposure_flags, lock_in_flags
 from graph.metrics.exposure import dependence, exposure, exposures
 from graph.metrics.lock_in import lock_in, outliving_commitments, payments
 from graph.metrics.ownership import common_owners, direct_stakes, owned_by
@@ -26,6 +26,7 @@ from graph.snapshot import Moment, Snapshot
 Load = Callable[..., Snapshot]
 DAY = date(2026, 10, 1)
 LAB = "{id: gpt-5, type: Model, developer: [openai]}"
+AWS = "{id: aws, type: Organization, partOf: amazon}"
 USD = Question(measure="usd")
 
 
@@ -230,6 +231,18 @@ def test_exposure_is_to_the_revenue_whose_period_ended_last(
     contract = deal("d1", "akamai", "anthropic", usd(70) + ", term: {value: '7', unit: year}")
     found = exposure(load(contract, REVENUE, figure("r2", "akamai", *newer)), "akamai", "anthropic")
     assert (found.value.point, found.details["revenue"]["footing"]) == (pytest.approx(expected[0]), expected[1])
+
+
+def test_where_the_group_states_no_revenue_the_unit_that_sells_is_exposed_by_its_own_sales(load: Load) -> None:
+    sold = [
+        deal(f"d{n}", unit, "anthropic", usd(value) + ", term: {value: '5', unit: year}")
+        for n, (unit, value) in enumerate((("aws", 50), ("amazon", 500)))
+    ]
+    world = load(*sold, figure("r", "aws", "annualRevenue", "2025", 100, "recognisedRevenue"), LAB, AWS)
+    found = exposure(world, "amazon", "anthropic")
+    assert (found.value.point, found.details["deals"]) == (pytest.approx(10), ["d0"])
+    flag = next(flag for flag in exposure_flags(world) if flag.subject == "amazon")
+    assert f"of the yearly revenue of {world.label('aws')}," in flag.summary
 
 
 def test_exposure_without_a_stated_revenue_has_no_upper_end(load: Load) -> None:

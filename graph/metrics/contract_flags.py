@@ -62,7 +62,7 @@ def _exposed(snapshot: Snapshot, result: Result) -> Flag:
         robust=low >= MATERIAL and not rumoured,
         evidence=result.claims,
         summary=f"{snapshot.label(customer)} is worth {_range(result.value)} of the yearly revenue of "
-        f"{snapshot.label(result.subject)}{_footing(result)}.",
+        f"{_whose(snapshot, result)}{_footing(result)}.",
         formula=str(result.details["formula"]),
         version=result.version,
         details=result.details,
@@ -77,6 +77,12 @@ FOOTINGS = {
     "guidance": "taken as expected for {}",
 }
 """What the revenue of a year is taken from, in words."""
+
+
+def _whose(snapshot: Snapshot, result: Result) -> str:
+    """The firm whose revenue it is: a unit where the group states none."""
+    revenue = result.details["revenue"]
+    return snapshot.label(result.subject if revenue is None else revenue["of"])
 
 
 def _footing(result: Result) -> str:

@@ -18,7 +18,7 @@ from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 
 VERSION = "3"
-"""Since the revenue is that whose period ended last, by whatever footing."""
+"""Since the revenue is that whose period ended last, and a unit's revenue is set against that unit's sales."""
 
 FORMULA = "contracted yearly value of the customer / yearly revenue of the provider"
 LOSS = "contracted supply from the firm held out / all contracted supply of that kind"
@@ -54,9 +54,9 @@ def exposure(snapshot: Snapshot, provider: str, customer: str, level: str = "gro
     The share of revenue. Agreements of every kind count, spread evenly over their terms. `details`: `value` (USD a
     year), `revenue` with its `footing` (see `yearly_revenue`) and figure, `deals`, and `stated`: shares that claims
     give outright, newest first, rumours last; and `rumoured`: whether the value rests on a revenue or a share of which
-    only a rumour tells. Where the group states no revenue, that of the selling unit stands in; where that is not stated
-    either, or nothing is known to be sold, the newest stated share of revenue is the value, else the exposure is
-    anything from 0 up.
+    only a rumour tells. Where the group states no revenue the answer is about a unit that sells and states one (`of` of
+    the revenue): its sales alone, over its revenue. Where none does, or nothing is known to be sold, the newest stated
+    share of revenue is the value, else the exposure is anything from 0 up.
 
     Notes
     -----
@@ -102,9 +102,11 @@ def exposures(snapshot: Snapshot, provider: str, level: str = "group") -> tuple[
 
 
 def _exposure(snapshot: Snapshot, seller: str, buyer: str, sold: Sequence[Tie], level: str) -> Result:
+    revenue = yearly_revenue(snapshot, [seller])
+    if revenue is None and (revenue := yearly_revenue(snapshot, sorted({t.units[0] for t in sold}))):
+        sold = [t for t in sold if t.units[0] == revenue[2].organization]
     kinds = sorted({t.flow for t in sold})
     value = added([sum_of([t for t in sold if t.flow == kind], "usd_per_year") for kind in kinds])
-    revenue = yearly_revenue(snapshot, [seller]) or yearly_revenue(snapshot, sorted({t.units[0] for t in sold}))
     stated = _stated(snapshot, seller, buyer, level)
     of_revenue = [s for s in stated if s.measure in {"annualRevenue", "quarterlyRevenue"}]
     found, rumoured = Bound(0.0, float("inf")), False
