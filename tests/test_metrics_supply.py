@@ -256,6 +256,28 @@ def test_a_stated_share_of_revenue_stands_in_where_no_contract_is_known(load: Lo
     assert near(exposure(stated, "akamai", "anthropic").value, 12, 12, 12)
 
 
+@pytest.mark.parametrize(
+    ("measure", "period", "raised"),
+    [("annualRevenue", "2025", 1), ("backlog", "2026-06", 1), ("backlog", "2024", 0), ("capacity", "2026-06", 0)],
+)
+def test_a_recent_share_of_revenue_or_backlog_raises_a_flag_of_its_own(
+    load: Load, measure: str, period: str, raised: int
+) -> None:
+    stated = share("s", "akamai", "counterparty: [anthropic]", period, 45).replace("annualRevenue", measure)
+    found = exposure_flags(load(stated, deal("d1", "akamai", "anthropic")))
+    assert [(f.value, f.severity, f.robust) for f in found] == [(Bound.exactly(45), "medium", True)][:raised]
+    assert all("45 per cent" in f.summary and f"as stated for {period}" in f.summary for f in found)
+
+
+def test_an_exposure_raised_on_what_is_disclosed_says_so(load: Load) -> None:
+    sold = deal("d1", "akamai", "anthropic", usd(70) + ", term: {value: '5', unit: year}")
+    announced = sold.replace("rung: definitive, signed", "rung: announced, announced")
+    (flag,) = exposure_flags(load(announced, REVENUE))
+    assert (flag.value.low, flag.robust) == (0, False)
+    assert flag.summary.startswith("By what is disclosed ") and "14 per cent of the yearly revenue" in flag.summary
+    assert flag.summary.endswith("with what is not, 0 to 14.")
+
+
 def test_exposures_come_with_the_largest_first(load: Load) -> None:
     term = ", term: {value: '5', unit: year}"
     small, large = (deal(f"d{v}", "akamai", who, usd(v) + term) for v, who in ((10, "openai"), (50, "anthropic")))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from graph.metrics.counterparty_shares import with_stated_shares
 from graph.metrics.exposure import exposures
 from graph.metrics.layers import lab_claims, labs
 from graph.metrics.lock_in import lock_in, outliving_commitments
 from graph.metrics.result import Bound, Flag, Result, flag_id
 from graph.metrics.stakes import supplies
 from graph.snapshot import Snapshot
+from ontology.vocabulary import vocabulary
 
 HALF = 50.0
 DISCLOSED = 0.5
 """The part of the deals whose terms must be told before what is disclosed raises a flag."""
 
+OUTLIVES = "capacity and chips outlives the next generation of hardware"
 MATERIAL = 10.0
 """Per cent of revenue from which a customer is flagged: from there rules of disclosure want it named."""
 
@@ -22,9 +25,12 @@ MATERIAL = 10.0
 def exposure_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     """Providers of which one customer is certainly, or by what is disclosed, at least a tenth of the revenue.
 
-    Severity: `high` from half of the revenue at the lower end, `medium` from a quarter, else `low`. Robust: the lower
-    end reaches a tenth. Where only a rumour tells of the revenue or the share: `medium` at most, and not robust. Value:
-    the share in per cent; above 100 where a contract is larger than the business.
+    Where contracts and revenue do not raise it, a share of revenue or of the backlog that a claim states does, by the
+    same marks and if no newer period need have been reported since; the summary says which it is, and of what period.
+
+    Severity: `high` from half at the lower end, `medium` from a quarter, else `low`. Robust: the lower end reaches a
+    tenth. Where only a rumour tells of the revenue or the share: `medium` at most, and not robust. Value: the share in
+    per cent; above 100 where a contract is larger than the business.
 
     Parameters
     ----------
@@ -44,9 +50,20 @@ def exposure_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     ----------
     Financial Accounting Standards Board, ASC 280-10-50-42: a customer of 10 per cent or more of revenues is disclosed.
     """
-    providers = sorted({supplier for supplier, _ in supplies(snapshot, level)})
-    results = [result for provider in providers for result in exposures(snapshot, provider, level)]
-    return [_exposed(snapshot, r) for r in results if max(r.value.likely, r.value.low) >= MATERIAL]
+    sellers = {supplier for supplier, _ in supplies(snapshot, level)} | set(with_stated_shares(snapshot, level))
+    results = [r for seller in sorted(sellers) for r in exposures(snapshot, seller, level)]
+    return [_exposed(snapshot, found) for r in results if (found := _material(r)) is not None]
+
+
+def _material(result: Result) -> Result | None:
+    """The answer itself where it raises a flag, else by the newest stated share of the backlog, if that does."""
+    if (result.details["share"] or {"recent": True})["recent"] and result.value.likely >= MATERIAL:
+        return result
+    share = next((told for told in result.details["stated"] if told["measure"] == "backlog"), None)
+    if share is None or not share["recent"] or share["share"].likely < MATERIAL:
+        return None
+    told = {"share": share, "rumoured": share["status"] == "rumoured", "formula": "the share, as stated"}
+    return replace(result, value=share["share"], details={**result.details, **told})
 
 
 def _exposed(snapshot: Snapshot, result: Result) -> Flag:
@@ -61,8 +78,7 @@ def _exposed(snapshot: Snapshot, result: Result) -> Flag:
         unit=result.unit,
         robust=low >= MATERIAL and not rumoured,
         evidence=result.claims,
-        summary=f"{snapshot.label(customer)} is worth {_range(result.value)} of the yearly revenue of "
-        f"{_whose(snapshot, result)}{_footing(result)}.",
+        summary=_told(result.value, MATERIAL, f"{snapshot.label(customer)} is worth {{}} of {_of(snapshot, result)}"),
         formula=str(result.details["formula"]),
         version=result.version,
         details=result.details,
@@ -79,16 +95,25 @@ FOOTINGS = {
 """What the revenue of a year is taken from, in words."""
 
 
-def _whose(snapshot: Snapshot, result: Result) -> str:
-    """The firm whose revenue it is: a unit where the group states none."""
-    revenue = result.details["revenue"]
-    return snapshot.label(result.subject if revenue is None else revenue["of"])
+def _of(snapshot: Snapshot, result: Result) -> str:
+    """What the value is a share of: the measure as stated, or the revenue of a firm (a unit, if its group states none).
+
+    With the period, and for a revenue what it is taken from.
+    """
+    share, revenue = result.details["share"], result.details["revenue"]
+    if share is not None:
+        measure = vocabulary().concept("measures", share["measure"]).label
+        return f"the {measure} of {snapshot.label(share['of'])}, as stated for {share['period']}"
+    footing = FOOTINGS[revenue["footing"]].format(revenue["period"])
+    return f"the yearly revenue of {snapshot.label(revenue['of'])}, {footing}"
 
 
-def _footing(result: Result) -> str:
-    """What the revenue is taken from, and of which period; nothing where the share itself is stated."""
-    revenue = result.details["revenue"]
-    return f", {FOOTINGS[revenue['footing']].format(revenue['period'])}" if revenue is not None else ""
+def _told(value: Bound, mark: float, sentence: str) -> str:
+    """A sentence about a share; where only the point reaches the mark it says so, and what is left open."""
+    if value.low >= mark:
+        return f"{sentence.format(_range(value))}."
+    left = f"{value.low:,.0f} to {value.high:,.0f}" if value.bounded else f"anything from {value.low:,.0f} up"
+    return f"By what is disclosed {sentence.format(f'{value.likely:,.0f} per cent')}; with what is not, {left}."
 
 
 def lock_in_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
@@ -136,8 +161,7 @@ def _locked(snapshot: Snapshot, result: Result) -> Flag:
         unit=result.unit,
         robust=low >= HALF,
         evidence=result.claims,
-        summary=f"{_range(result.value).capitalize()} of what {snapshot.label(result.subject)} has committed to "
-        "capacity and chips outlives the next generation of hardware.",
+        summary=_told(result.value, HALF, f"{{}} of what {snapshot.label(result.subject)} has committed to {OUTLIVES}"),
         formula=str(result.details["formula"]),
         version=result.version,
         details={**result.details, "generations": spans},

@@ -18,7 +18,17 @@ from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 
 VERSION = "3"
-"""Since the revenue is that whose period ended last, and a unit's revenue is set against that unit's sales."""
+"""Since the revenue is that whose period ended last, a unit's revenue is set against that unit's sales, and a stated
+share counts wherever contracts tell nothing."""
+
+REVENUES = frozenset({"annualRevenue", "quarterlyRevenue"})
+"""Measures a share of which is a share of revenue."""
+
+RECENT = 456
+"""Days for which a share tells of the present: a year, and a quarter in which the next one is reported."""
+
+SOLD = REVENUES | {"backlog"}
+"""Measures a share of which tells what a customer is worth; parts of a business (AI, cloud) are not among them."""
 
 FORMULA = "contracted yearly value of the customer / yearly revenue of the provider"
 LOSS = "contracted supply from the firm held out / all contracted supply of that kind"
@@ -55,8 +65,8 @@ def exposure(snapshot: Snapshot, provider: str, customer: str, level: str = "gro
     year), `revenue` with its `footing` (see `yearly_revenue`) and figure, `deals`, and `stated`: shares that claims
     give outright, newest first, rumours last; and `rumoured`: whether the value rests on a revenue or a share of which
     only a rumour tells. Where the group states no revenue the answer is about a unit that sells and states one (`of` of
-    the revenue): its sales alone, over its revenue. Where none does, or nothing is known to be sold, the newest stated
-    share of revenue is the value, else the exposure is anything from 0 up.
+    the revenue): its sales alone, over its revenue. Where none does, or nothing is told of what is sold, the newest
+    stated share of revenue is the value (`share`), else the exposure is anything from 0 up.
 
     Notes
     -----
@@ -84,8 +94,8 @@ def exposures(snapshot: Snapshot, provider: str, level: str = "group") -> tuple[
 
     Returns
     -------
-    An answer as of :func:`exposure` for each customer, by lower end, then by what is disclosed. Nothing sold: empty.
-    Raises InvalidParameter for another level.
+    An answer as of :func:`exposure` for each customer, of contracts or of a stated share, by lower end, then by what is
+    disclosed. Nothing sold: empty. Raises InvalidParameter for another level.
 
     Examples
     --------
@@ -97,6 +107,9 @@ def exposures(snapshot: Snapshot, provider: str, level: str = "group") -> tuple[
     for tie in sales(snapshot, level).get(seller, ()):
         if tie.target:
             sold[tie.target].append(tie)
+    for share in counterparty_shares(snapshot, seller, level):
+        if share.measure in SOLD and len(share.named) == 1:
+            sold[share.named[0]] += []
     found = [_exposure(snapshot, seller, buyer, own, level) for buyer, own in sorted(sold.items())]
     return tuple(sorted(found, key=lambda r: (-r.value.low, -(r.value.point or 0), r.details["customer"])))
 
@@ -108,12 +121,13 @@ def _exposure(snapshot: Snapshot, seller: str, buyer: str, sold: Sequence[Tie], 
     kinds = sorted({t.flow for t in sold})
     value = added([sum_of([t for t in sold if t.flow == kind], "usd_per_year") for kind in kinds])
     stated = _stated(snapshot, seller, buyer, level)
-    of_revenue = [s for s in stated if s.measure in {"annualRevenue", "quarterlyRevenue"}]
-    found, rumoured = Bound(0.0, float("inf")), False
+    found, rumoured, share = Bound(0.0, float("inf")), False, None
     if revenue is not None and sold:
         found, rumoured = ratio(value, revenue[0]), revenue[2].rumoured
-    elif of_revenue:
-        found, rumoured = of_revenue[0].share, of_revenue[0].rumoured
+    if found.low == 0 and found.point is None:
+        share = next((s for s in stated if s.measure in REVENUES), None)
+    if share is not None:
+        found, rumoured = _told(snapshot, share)["share"], share.rumoured
     claims = {c for t in sold for c in t.claims} | {c for s in stated for c in s.claims}
     return Result(
         metric="exposure",
@@ -129,7 +143,8 @@ def _exposure(snapshot: Snapshot, seller: str, buyer: str, sold: Sequence[Tie], 
             "value": value if sold else None,
             "revenue": _revenue(revenue),
             "deals": sorted({t.deal for t in sold}),
-            "stated": [_told(share) for share in stated],
+            "share": None if share is None else _told(snapshot, share),
+            "stated": [_told(snapshot, s) for s in stated],
             "rumoured": rumoured,
             "formula": FORMULA,
         },
@@ -142,13 +157,17 @@ def _stated(snapshot: Snapshot, seller: str, buyer: str, level: str) -> list[Sha
     return sorted(found, key=lambda s: (not s.rumoured, str(s.period.latest), s.slug), reverse=True)
 
 
-def _told(share: Share) -> dict[str, Any]:
+def _told(snapshot: Snapshot, share: Share) -> dict[str, Any]:
+    """A stated share with its firm; `recent` if no newer period need have been reported by the day."""
+    ended = share.period.latest or snapshot.moment.as_of
     return {
+        "of": str(snapshot.value(share.slug, "organization")),
         "figure": share.slug,
         "measure": share.measure,
         "period": str(share.period),
-        "share": share.share,
+        "share": Bound(share.share.low, min(share.share.high, 100.0), share.share.point),
         "status": share.status,
+        "recent": (snapshot.moment.as_of - ended).days <= RECENT,
     }
 
 
