@@ -11,6 +11,7 @@ from graph.metrics.concentration import SUPPLIERS, Question, book_of, disclosed_
 from graph.metrics.counterparty_shares import Share, counterparty_shares
 from graph.metrics.figures import Figure, yearly_revenue
 from graph.metrics.herfindahl import share_intervals
+from graph.metrics.own_weight import own_weight
 from graph.metrics.result import Bound, Result, added
 from graph.metrics.trade import sales
 from graph.metrics.weights import UNITS, sum_of
@@ -20,6 +21,9 @@ from graph.ties import Tie, group_of
 VERSION = "3"
 """Since the revenue is that whose period ended last, a unit's revenue is set against that unit's sales, and a stated
 share counts wherever contracts tell nothing."""
+
+DEPENDENCE_VERSION = "3"
+"""Since by MW and chips what a lab has of its own stands beside what it buys."""
 
 REVENUES = frozenset({"annualRevenue", "quarterlyRevenue"})
 """Measures a share of which is a share of revenue."""
@@ -31,7 +35,7 @@ SOLD = REVENUES | {"backlog"}
 """Measures a share of which tells what a customer is worth; parts of a business (AI, cloud) are not among them."""
 
 FORMULA = "contracted yearly value of the customer / yearly revenue of the provider"
-LOSS = "contracted supply from the firm held out / all contracted supply of that kind"
+LOSS = "contracted supply from the firm held out / all contracted supply of that kind, by MW and chips with one's own"
 
 
 def ratio(value: Bound, revenue: Bound) -> Bound:
@@ -193,6 +197,8 @@ def _coverage(sold: Sequence[Tie]) -> float:
 def dependence(snapshot: Snapshot, lab: str, firm: str, question: Question = SUPPLIERS) -> Result:
     """What share of its contracted supply a lab would lose if one firm were held out.
 
+    In dollars that is a share of what it buys. In MW and chips what it has of its own stands beside, too.
+
     Parameters
     ----------
     lab : the customer whose supply is looked at.
@@ -202,7 +208,8 @@ def dependence(snapshot: Snapshot, lab: str, firm: str, question: Question = SUP
     Returns
     -------
     The share in per cent, its point among what is disclosed; 0 where no claim names the firm as a supplier. `details`:
-    `held`, `weight`, `deals` and the question.
+    `held`, `weight`, `own`, `deals` and the question. What a lab has of its own (`own`) weighs from what claims tell
+    up; where nobody but the firm held out discloses anything beside it there is no point.
 
     Examples
     --------
@@ -230,29 +237,34 @@ def joint_dependence(snapshot: Snapshot, lab: str, firms: Collection[str], quest
     held = sorted({group_of(snapshot, firm, question.level) for firm in firms})
     named = [name for name in held if name in weighed.parties]
     found, weight = Bound.exactly(0.0), None
+    own = own_weight(snapshot, group_of(snapshot, lab, question.level), question)
     if named:
         weight = added([weighed.parties[name] for name in named]) if len(named) > 1 else weighed.parties[named[0]]
         others = [w for name, w in weighed.parties.items() if name not in named]
-        found = share_intervals([weight, *others], weighed.somebody)[0]
-        disclosed = math.fsum(disclosed_points(weighed))
-        found = pointed(found, 100 * weight.point / disclosed if weight.point and disclosed else found.point)
+        found = share_intervals([weight, *others, *([own[0]] if own else [])], weighed.somebody)[0]
+        disclosed = math.fsum([*disclosed_points(weighed), (own[0].point or 0.0) if own else 0.0])
+        alone = own is not None and weight.point == disclosed
+        point = 100 * weight.point / disclosed if weight.point and disclosed else found.point
+        found = pointed(found, None if alone else point)
     elif weighed.somebody.high > 0:
         found = Bound(0.0, 100.0)
-    own = [t for name in held for t in book.sure.get(name, ())]
-    own += [t for several, t in book.split if not set(held).isdisjoint(several)]
+    lost = [t for name in held for t in book.sure.get(name, ())]
+    lost += [t for several, t in book.split if not set(held).isdisjoint(several)]
+    capping = {c for cap in weighed.caps for c in cap.claims}
     return Result(
         metric="dependence",
-        version=VERSION,
+        version=DEPENDENCE_VERSION,
         subject=group_of(snapshot, lab, question.level),
         value=found,
         unit="percent",
         robust=None,
-        coverage=sum(getattr(t, question.measure) is not None for t in own) / len(own) if own else 0.0,
-        claims=tuple(sorted({c for t in book.all for c in t.claims} | {c for cap in weighed.caps for c in cap.claims})),
+        coverage=sum(getattr(t, question.measure) is not None for t in lost) / len(lost) if lost else 0.0,
+        claims=tuple(sorted({c for t in book.all for c in t.claims} | capping | set(own[1] if own and named else ()))),
         details={
             "held": held[0] if len(held) == 1 else held,
             "weight": weight,
-            "deals": sorted({t.deal for t in own}),
+            "own": own[0] if own else None,
+            "deals": sorted({t.deal for t in lost}),
             "kind": question.kind,
             "measure": question.measure,
             "weightUnit": UNITS[question.measure],
