@@ -54,7 +54,7 @@ def rule_of(kind: str) -> str:
     Examples
     --------
     >>> rule_of("lock-in").splitlines()[0]
-    'Labs of whose committed money half or more outlives the next generation of hardware.'
+    'Labs of whose money committed to capacity and chips half or more outlives the next generation of hardware.'
     """
     if kind not in FAMILIES:
         raise InvalidParameter("kind", kind, " | ".join(KINDS))
@@ -78,8 +78,8 @@ def flags_of_kind(snapshot: Snapshot, kind: str, level: str = "group") -> tuple[
 
     Examples
     --------
-    >>> {flag.kind for flag in flags_of_kind(snapshot, "lock-in")}
-    {'lock-in'}
+    >>> {flag.kind for flag in flags_of_kind(snapshot, "exposure")}
+    {'exposure'}
     """
     if kind not in FAMILIES:
         raise InvalidParameter("kind", kind, " | ".join(KINDS))
