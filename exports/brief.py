@@ -186,14 +186,14 @@ def _lock_in(snapshot: Snapshot, slug: str, notes: Notes) -> Sourced | None:
     if result is None:
         return None
     committed: Bound = result.details["committed"]
+    deals = len(result.details["deals"]) + len(result.details["unbounded"])
     text = (
-        f"Of {phrases.dollars(committed)} committed in {words.count(len(result.details['deals']), 'deal')} "
-        "whose sum is bounded, "
-        f"{phrases.share(result.value)} outlives the next generation of hardware"
+        f"Committed to capacity and chips in {words.count(deals, 'deal')}: {phrases.dollars(committed)}; "
+        f"the share that outlives the next generation of hardware: {phrases.share(result.value)}"
     )
     left = len(result.details["unbounded"])
     return Sourced(
-        text + (f"; {words.count(left, 'deal')} without a sum stand beside." if left else "."),
+        text + (f"; {words.count(left, 'deal')} among them without a bounded sum." if left else "."),
         notes.cite(result.claims),
     )
 

@@ -248,7 +248,7 @@ def _locked(snapshot: Snapshot, slug: str) -> Cell:
     result = profile.locked(snapshot, slug)
     if result is None:
         return NOTHING
-    remark = f"of what it has committed; {profile.due_covered(snapshot, result).short}"
+    remark = f"of what it has committed to hardware; {profile.due_covered(snapshot, result).short}"
     return Cell(phrases.share(result.value), remark, (), result.claims[:12])
 
 

@@ -171,15 +171,15 @@ def payments_chart(snapshot: Snapshot, firm: str) -> tuple[Chart, Result]:
 
 
 def due_covered(snapshot: Snapshot, result: Result) -> Covered:
-    """How far what falls due, or outlives the hardware, is covered: deals without a bounded sum are not in it."""
+    """How far what falls due, or outlives the hardware, is covered by deals of bounded sum."""
     told = (*result.details["deals"], *result.details["unbounded"])
     return covered(snapshot, (str(d["deal"]) if isinstance(d, Mapping) else d for d in told))
 
 
 def locked(snapshot: Snapshot, firm: str) -> Result | None:
-    """The share of committed money that outlives the next generation of hardware; None without commitments."""
+    """The share of money committed to hardware that outlives its next generation; None without commitments."""
     result = outliving_commitments(snapshot, firm)
-    return result if result.details["deals"] else None
+    return result if result.claims else None
 
 
 @lru_cache(maxsize=16)

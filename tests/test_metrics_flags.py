@@ -273,7 +273,20 @@ def test_without_microsoft_openai_had_nothing_in_2023(graph: Graph) -> None:
 
 def test_without_microsoft_openai_has_other_suppliers_now(now: Snapshot) -> None:
     losses = [r for r in hold_out(now, "microsoft").losses if r.subject == "openai"]
-    assert all(r.value.high < 100 for r in losses)
+    assert all(r.value.low < 100 for r in losses)
+
+
+def test_a_loss_of_which_a_sum_is_disclosed_is_told_though_its_share_may_be_any(now: Snapshot) -> None:
+    found = hold_out(now, "microsoft")
+    lost = next(r for r in found.losses if (r.subject, r.details["measure"]) == ("openai", "usd"))
+    assert lost.value.point is not None and lost.details["weight"].low > 0
+    assert "openai" not in {r.subject for r in found.unknown}
+
+
+def test_a_group_with_data_centers_of_its_own_does_not_lose_all_with_its_only_supplier(now: Snapshot) -> None:
+    losses = {r.details["measure"]: r for r in hold_out(now, "spacex").losses if r.subject == "google"}
+    assert losses["chips"].value.high < 50
+    assert "power" not in losses or losses["power"].value.low == 0
 
 
 @pytest.mark.parametrize(("unit", "whole"), [("aws", "amazon"), ("xai", "spacex")])

@@ -63,9 +63,9 @@ def test_a_stake_whose_value_nobody_states_may_be_worth_anything(load: Load) -> 
 
 
 def test_every_measure_and_basis_that_a_metric_asks_for_stands_in_the_ontology() -> None:
-    measures = {*BUFFERS, *TOTALS, MARKET, *(measure for measure, _ in REVENUES)}
+    measures = {*BUFFERS, *TOTALS, MARKET, *(measure for measure, *_ in REVENUES)}
     assert measures <= set(vocabulary().notations("measures"))
-    assert {basis for _, basis in REVENUES} <= set(vocabulary().notations("bases"))
+    assert {basis for _, basis, *_ in REVENUES} <= set(vocabulary().notations("bases"))
 
 
 def test_equity_bears_a_loss_before_cash_does(load: Load) -> None:

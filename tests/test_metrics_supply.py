@@ -13,6 +13,7 @@ from graph.build import Inputs, check
 from graph.errors import InvalidParameter, UnknownEntity
 from graph.metrics.commitments import commitments
 from graph.metrics.concentration import Question, concentration
+from graph.metrics.contract_flags import exposure_flags, lock_in_flags
 from graph.metrics.exposure import dependence, exposure, exposures
 from graph.metrics.lock_in import lock_in, outliving_commitments, payments
 from graph.metrics.ownership import common_owners, direct_stakes, owned_by
@@ -24,6 +25,8 @@ from graph.snapshot import Moment, Snapshot
 
 Load = Callable[..., Snapshot]
 DAY = date(2026, 10, 1)
+LAB = "{id: gpt-5, type: Model, developer: [openai]}"
+AWS = "{id: aws, type: Organization, partOf: amazon}"
 USD = Question(measure="usd")
 
 
@@ -213,6 +216,35 @@ def test_exposure_is_the_yearly_value_over_the_revenue(load: Load) -> None:
     assert found.details["revenue"]["footing"] == "reported"
 
 
+@pytest.mark.parametrize(
+    ("newer", "expected"),
+    [
+        (("quarterlyRevenue", "2026-Q2", 50, "recognisedRevenue"), (5, "fourQuarters")),
+        (("annualisedRevenue", "2026-08", 250, "annualRunRate"), (4, "runRate")),
+        (("quarterlyRevenue", "2025-Q4", 50, "recognisedRevenue"), (10, "reported")),
+        (("annualRevenue", "2026", 250, "guidance"), (10, "reported")),
+    ],
+)
+def test_exposure_is_to_the_revenue_whose_period_ended_last(
+    load: Load, newer: tuple[str, str, int, str], expected: tuple[float, str]
+) -> None:
+    contract = deal("d1", "akamai", "anthropic", usd(70) + ", term: {value: '7', unit: year}")
+    found = exposure(load(contract, REVENUE, figure("r2", "akamai", *newer)), "akamai", "anthropic")
+    assert (found.value.point, found.details["revenue"]["footing"]) == (pytest.approx(expected[0]), expected[1])
+
+
+def test_where_the_group_states_no_revenue_the_unit_that_sells_is_exposed_by_its_own_sales(load: Load) -> None:
+    sold = [
+        deal(f"d{n}", unit, "anthropic", usd(value) + ", term: {value: '5', unit: year}")
+        for n, (unit, value) in enumerate((("aws", 50), ("amazon", 500)))
+    ]
+    world = load(*sold, figure("r", "aws", "annualRevenue", "2025", 100, "recognisedRevenue"), LAB, AWS)
+    found = exposure(world, "amazon", "anthropic")
+    assert (found.value.point, found.details["deals"]) == (pytest.approx(10), ["d0"])
+    flag = next(flag for flag in exposure_flags(world) if flag.subject == "amazon")
+    assert f"of the yearly revenue of {world.label('aws')}," in flag.summary
+
+
 def test_exposure_without_a_stated_revenue_has_no_upper_end(load: Load) -> None:
     contract = deal("d1", "akamai", "anthropic", usd(70) + ", term: {value: '7', unit: year}")
     found = exposure(load(contract), "akamai", "anthropic").value
@@ -222,6 +254,28 @@ def test_exposure_without_a_stated_revenue_has_no_upper_end(load: Load) -> None:
 def test_a_stated_share_of_revenue_stands_in_where_no_contract_is_known(load: Load) -> None:
     stated = load(share("s", "akamai", "counterparty: [anthropic]", "2025", 12))
     assert near(exposure(stated, "akamai", "anthropic").value, 12, 12, 12)
+
+
+@pytest.mark.parametrize(
+    ("measure", "period", "raised"),
+    [("annualRevenue", "2025", 1), ("backlog", "2026-06", 1), ("backlog", "2024", 0), ("capacity", "2026-06", 0)],
+)
+def test_a_recent_share_of_revenue_or_backlog_raises_a_flag_of_its_own(
+    load: Load, measure: str, period: str, raised: int
+) -> None:
+    stated = share("s", "akamai", "counterparty: [anthropic]", period, 45).replace("annualRevenue", measure)
+    found = exposure_flags(load(stated, deal("d1", "akamai", "anthropic")))
+    assert [(f.value, f.severity, f.robust) for f in found] == [(Bound.exactly(45), "medium", True)][:raised]
+    assert all("45 per cent" in f.summary and f"as stated for {period}" in f.summary for f in found)
+
+
+def test_an_exposure_raised_on_what_is_disclosed_says_so(load: Load) -> None:
+    sold = deal("d1", "akamai", "anthropic", usd(70) + ", term: {value: '5', unit: year}")
+    announced = sold.replace("rung: definitive, signed", "rung: announced, announced")
+    (flag,) = exposure_flags(load(announced, REVENUE))
+    assert (flag.value.low, flag.robust) == (0, False)
+    assert flag.summary.startswith("By what is disclosed ") and "14 per cent of the yearly revenue" in flag.summary
+    assert flag.summary.endswith("with what is not, 0 to 14.")
 
 
 def test_exposures_come_with_the_largest_first(load: Load) -> None:
@@ -355,6 +409,22 @@ def test_money_in_long_terms_outlives_the_next_generation(load: Load) -> None:
         "openai",
     )
     assert found.value == Bound.exactly(75)
+
+
+def test_a_deal_of_unknown_sum_may_outweigh_all_that_outlives_the_hardware(load: Load) -> None:
+    long = deal("d1", "aws", "openai", usd(75) + ", term: {value: '8', unit: year}")
+    open_ended = load(long, deal("d2", "oracle", "openai"))
+    found = outliving_commitments(open_ended, "openai")
+    assert (found.value, found.coverage) == (Bound(0, 100, 100), 0.5)
+    assert found.details["unbounded"] == ["d2"]
+    third = load(long, deal("d2", "oracle", "openai"), deal("d3", "coreweave", "openai"), LAB)
+    assert lock_in_flags(third) == []
+
+
+def test_power_is_not_set_against_a_generation_of_chips(load: Load) -> None:
+    bought = deal("d1", "aws", "openai", usd(75) + ", term: {value: '20', unit: year}")
+    found = outliving_commitments(load(bought.replace("inputKind: capacity", "inputKind: power")), "openai")
+    assert (found.value, found.claims) == (Bound(0, 100), ())
 
 
 def test_payments_by_year_spread_a_total_and_never_sum_to_more_than_it(load: Load) -> None:

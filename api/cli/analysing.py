@@ -154,7 +154,7 @@ def _print_losses(snapshot: Snapshot, found: HeldOut) -> None:
     """What labs lose, and of what they lose an unknown part."""
     if found.losses:
         names = ", ".join(snapshot.label(firm) for firm in found.firms)
-        print_results(snapshot, found.losses, f"Supply that labs would lose without {names}")
+        print_results(snapshot, found.losses, f"Supply that labs would lose without {names} (in usd: of what they buy)")
         out.print()
     if found.unknown:
         told = ", ".join(f"{snapshot.label(r.subject)} ({r.details['kind']})" for r in found.unknown)

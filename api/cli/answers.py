@@ -29,6 +29,8 @@ def amount_words(bound: Bound | None, unit: str = "") -> str:
     '$1.6B – $1.9B'
     >>> amount_words(Bound(0.0, float("inf")), "USD")
     'not disclosed'
+    >>> amount_words(Bound(0.0, float("inf"), 8.5), "percent")
+    'from 0 percent up'
     """
     if bound is None:
         return "–"
@@ -36,7 +38,9 @@ def amount_words(bound: Bound | None, unit: str = "") -> str:
     if unit == "USD a year":
         tail = " a year"
     if not bound.bounded:
-        return f"at least {_number(bound.low, unit)}{tail}" if bound.low > 0 else "not disclosed"
+        if bound.low > 0:
+            return f"at least {_number(bound.low, unit)}{tail}"
+        return "not disclosed" if bound.point is None else f"from {_number(0, unit)}{tail} up"
     if bound.low == bound.high:
         return f"{_number(bound.low, unit)}{tail}"
     return f"{_number(bound.low, unit)} – {_number(bound.high, unit)}{tail}"

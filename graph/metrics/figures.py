@@ -102,14 +102,20 @@ def newest(found: Iterable[Figure], day: date) -> Figure | None:
     return max(past, key=lambda f: (not f.rumoured, f.definite, f.last, f.slug), default=None)
 
 
-REVENUES = (("annualRevenue", "recognisedRevenue"), ("annualisedRevenue", "annualRunRate"))
+REVENUES = (
+    ("annualRevenue", "recognisedRevenue", "reported", 1),
+    ("quarterlyRevenue", "recognisedRevenue", "fourQuarters", 4),
+    ("annualisedRevenue", "annualRunRate", "runRate", 1),
+)
+"""What tells of the revenue of a year that has been: measure, basis, the name of the footing, how many make a year."""
 
 
 def yearly_revenue(snapshot: Snapshot, organizations: Collection[str]) -> tuple[Bound, str, Figure] | None:
     """A firm's revenue of a year, and on what footing it stands.
 
-    In this order: the newest reported year (`reported`), a reported year that no source names (`yearUnstated`), a
-    stated run rate (`runRate`), four times the newest reported quarter (`fourQuarters`), what is expected of the year
+    Of the newest reported year (`reported`), one of which no source names the bounds (`yearUnstated`), four times the
+    newest reported quarter (`fourQuarters`) and a stated run rate (`runRate`) that whose period ended last, or may
+    have; of two that ended on one day the first in this order. Where none has ended, what is expected of the year
     around the day (`guidance`). A rumour counts only where nothing else is stated. None where nothing is stated at all:
     revenue is never guessed.
 
@@ -126,21 +132,24 @@ def yearly_revenue(snapshot: Snapshot, organizations: Collection[str]) -> tuple[
     --------
     >>> amount, footing, figure = yearly_revenue(snapshot, ["akamai"])
     >>> amount.bounded, footing, figure.organization
-    (True, 'reported', 'akamai')
+    (True, 'fourQuarters', 'akamai')
     """
-    found = list(figures(snapshot, organizations, {m for m, _ in REVENUES} | {"quarterlyRevenue"}))
+    found = list(figures(snapshot, organizations, {measure for measure, *_ in REVENUES}))
     day = snapshot.moment.as_of
     sure = _revenue([f for f in found if not f.rumoured], day)
     return sure or _revenue([f for f in found if f.rumoured], day)
 
 
 def _revenue(found: Sequence[Figure], day: date) -> tuple[Bound, str, Figure] | None:
-    for (measure, basis), footing in zip(REVENUES, ("reported", "runRate"), strict=True):
-        if best := newest([f for f in found if (f.measure, f.amount.basis) == (measure, basis)], day):
-            return best.bound, footing if best.definite else "yearUnstated", best
-    quarters = [f for f in found if f.measure == "quarterlyRevenue" and f.amount.basis == "recognisedRevenue"]
-    if best := newest([f for f in quarters if f.definite], day):
-        return best.bound.scaled(4), "fourQuarters", best
+    past = [
+        (best, times, footing)
+        for measure, basis, footing, times in REVENUES
+        if (best := newest([f for f in found if (f.measure, f.amount.basis) == (measure, basis)], day))
+        and (times == 1 or best.definite)
+    ]
+    if past:
+        best, times, footing = max(past, key=lambda told: told[0].last)
+        return best.bound.scaled(times), footing if best.definite else "yearUnstated", best
     expected = [f for f in found if f.measure == "annualRevenue" and f.amount.basis in {"guidance", "estimate"}]
     around = [f for f in expected if f.definite and f.period.earliest is not None and f.period.earliest <= day]
     if not around:

@@ -1,4 +1,4 @@
-"""Flags on single firms: too few suppliers, too few customers, one customer too many, and long commitments."""
+"""Flags on whom single firms hang on: too few suppliers, or too few customers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from dataclasses import replace
 
 from graph.metrics.concentration import Question, concentration
 from graph.metrics.counterparty_shares import with_stated_shares
-from graph.metrics.exposure import exposures
 from graph.metrics.layers import lab_claims, labs
-from graph.metrics.lock_in import lock_in, outliving_commitments
 from graph.metrics.regimes import regime
 from graph.metrics.result import Bound, Flag, Result, flag_id
 from graph.metrics.stakes import supplies
@@ -18,7 +16,7 @@ from graph.snapshot import Snapshot
 from ontology.vocabulary import vocabulary
 
 VERSION = "3"
-"""Of the rule by which concentration is flagged; the other flags go by the version of their metric."""
+"""Of the rule by which concentration is flagged."""
 
 KINDS = ("capacity", "chips")
 """Input kinds for which a lab's suppliers are screened."""
@@ -26,8 +24,6 @@ KINDS = ("capacity", "chips")
 MEASURES: tuple[Measure, ...] = ("usd_per_year", "power", "chips", "usd")
 REGIME = "us-2023"
 HALF = 50.0
-MATERIAL = 10.0
-"""Per cent of revenue from which a customer is flagged: from there rules of disclosure want it named."""
 
 
 def concentration_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
@@ -146,105 +142,3 @@ def _range(bound: Bound) -> str:
 def _said(measure: str) -> str:
     """A measure in the words of the vocabulary."""
     return vocabulary().concept("measures", measure).label
-
-
-def exposure_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
-    """Providers of which one customer is certainly, or by what is disclosed, at least a tenth of the revenue.
-
-    Severity: `high` from half of the revenue at the lower end, `medium` from a quarter, else `low`. Robust: the lower
-    end reaches a tenth. Where only a rumour tells of the revenue or the share: `medium` at most, and not robust. Value:
-    the share in per cent; above 100 where a contract is larger than the business.
-
-    Parameters
-    ----------
-    snapshot : the moment.
-    level : `group` or `unit`.
-
-    Returns
-    -------
-    The flags by provider, the largest customer first. Raises InvalidParameter for another level.
-
-    Examples
-    --------
-    >>> {flag.entities for flag in exposure_flags(snapshot) if flag.subject == "akamai"}
-    {('akamai', 'anthropic')}
-
-    References
-    ----------
-    Financial Accounting Standards Board, ASC 280-10-50-42: a customer of 10 per cent or more of revenues is disclosed.
-    """
-    providers = sorted({supplier for supplier, _ in supplies(snapshot, level)})
-    results = [result for provider in providers for result in exposures(snapshot, provider, level)]
-    return [_exposed(snapshot, r) for r in results if max(r.value.likely, r.value.low) >= MATERIAL]
-
-
-def _exposed(snapshot: Snapshot, result: Result) -> Flag:
-    customer, low, rumoured = str(result.details["customer"]), result.value.low, bool(result.details["rumoured"])
-    return Flag(
-        id=flag_id("exposure", result.subject, customer),
-        kind="exposure",
-        subject=result.subject,
-        entities=(result.subject, customer),
-        severity="high" if low >= HALF and not rumoured else "medium" if low >= HALF / 2 else "low",
-        value=result.value,
-        unit=result.unit,
-        robust=low >= MATERIAL and not rumoured,
-        evidence=result.claims,
-        summary=f"{snapshot.label(customer)} is worth {_range(result.value)} of the yearly revenue of "
-        f"{snapshot.label(result.subject)}.",
-        formula=str(result.details["formula"]),
-        version=result.version,
-        details=result.details,
-    )
-
-
-def lock_in_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
-    """Labs of whose committed money half or more outlives the next generation of hardware.
-
-    Raised on the lower end (robust) or on what is disclosed. Severity: `high` if at least four fifths certainly do,
-    `medium` if at least half certainly do, else `low`. Value: the share in per cent. Details list each deal with the
-    generations that it spans.
-
-    Parameters
-    ----------
-    snapshot : the moment.
-    level : `group` or `unit`.
-
-    Returns
-    -------
-    The flags by lab. Raises InvalidParameter for another level.
-
-    Examples
-    --------
-    >>> {(flag.unit, flag.value.high <= 100) for flag in lock_in_flags(snapshot)}
-    {('percent', True)}
-    """
-    found = []
-    for lab in _buying_labs(snapshot, level):
-        result = outliving_commitments(snapshot, lab, level)
-        if result.details["deals"] and max(result.value.likely, result.value.low) >= HALF:
-            rests_on = tuple(sorted({*result.claims, *lab_claims(snapshot, lab, level)}))
-            found.append(_locked(snapshot, replace(result, claims=rests_on)))
-    return found
-
-
-def _locked(snapshot: Snapshot, result: Result) -> Flag:
-    deals = [str(row["deal"]) for row in result.details["deals"]]
-    spans = {deal: lock_in(snapshot, deal).value for deal in deals}
-    low = result.value.low
-    return Flag(
-        id=flag_id("lock-in", result.subject),
-        kind="lock-in",
-        subject=result.subject,
-        entities=(result.subject,),
-        severity="high" if low >= 80 else "medium" if low >= HALF else "low",
-        value=result.value,
-        unit=result.unit,
-        robust=low >= HALF,
-        evidence=result.claims,
-        summary=f"{_range(result.value).capitalize()} of what {snapshot.label(result.subject)} has committed itself to "
-        "outlives the next generation of hardware.",
-        formula=str(result.details["formula"]),
-        version=result.version,
-        details={**result.details, "generations": spans},
-    )

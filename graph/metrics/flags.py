@@ -15,7 +15,8 @@ from graph.errors import InvalidParameter, UnknownEntity
 from graph.metrics.chokepoints import chokepoint_flags
 from graph.metrics.circularity import circular_flags
 from graph.metrics.conflicts import conflict_flags
-from graph.metrics.firm_flags import concentration_flags, exposure_flags, lock_in_flags
+from graph.metrics.contract_flags import exposure_flags, lock_in_flags
+from graph.metrics.firm_flags import concentration_flags
 from graph.metrics.integration import integration_flags
 from graph.metrics.result import KINDS, SEVERITIES, Flag
 from graph.metrics.rivals import foreclosure, reverse_equity, supplier_rivals
@@ -53,7 +54,7 @@ def rule_of(kind: str) -> str:
     Examples
     --------
     >>> rule_of("lock-in").splitlines()[0]
-    'Labs of whose committed money half or more outlives the next generation of hardware.'
+    'Labs of whose money committed to capacity and chips half or more outlives the next generation of hardware.'
     """
     if kind not in FAMILIES:
         raise InvalidParameter("kind", kind, " | ".join(KINDS))
@@ -77,8 +78,8 @@ def flags_of_kind(snapshot: Snapshot, kind: str, level: str = "group") -> tuple[
 
     Examples
     --------
-    >>> {flag.kind for flag in flags_of_kind(snapshot, "lock-in")}
-    {'lock-in'}
+    >>> {flag.kind for flag in flags_of_kind(snapshot, "exposure")}
+    {'exposure'}
     """
     if kind not in FAMILIES:
         raise InvalidParameter("kind", kind, " | ".join(KINDS))

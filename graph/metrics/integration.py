@@ -183,16 +183,16 @@ MEASURES: tuple[Measure, ...] = ("power", "chips", "usd")
 def _internal(snapshot: Snapshot, who: str, level: str, done: Mapping[str, Activity]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for layer, flows in FLOWS.items():
-        own_ties = _own_supply(snapshot, who, level, layer)
+        mine = own_ties(snapshot, who, level, layer)
         for measure in MEASURES:
-            own = sum_of(own_ties, measure) if own_ties else UNKNOWN if done[layer].own else Bound.exactly(0.0)
+            own = sum_of(mine, measure) if mine else UNKNOWN if done[layer].own else Bound.exactly(0.0)
             share = internalisation(own, _bought(snapshot, who, level, flows, measure))
             if share.width < 1:
                 found.setdefault(layer, {})[UNITS[measure]] = share
     return found
 
 
-def _own_supply(snapshot: Snapshot, who: str, level: str, layer: str) -> list[Tie]:
+def own_ties(snapshot: Snapshot, who: str, level: str, layer: str) -> list[Tie]:
     """A group's own clusters, for data centres; what passes within the group, for the rest."""
     clusters, inside = _owned(snapshot, level)
     if layer == "dataCenterOperation":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -16,8 +17,14 @@ from graph.ties import Tie, group_of, one_sided, ties
 from graph.values import Amount
 
 VERSION = "1"
+OUTLIVING_VERSION = "2"
+"""Since a deal of unknown sum weighs from nothing up, and only what ages with the hardware is counted."""
+
+HARDWARE = frozenset({"capacity", "chips"})
+"""Input kinds that age with a generation of hardware; power, sites and networks outlive many."""
+
 SPAN = "term in months / months per hardware generation (18 to 24)"
-OUTLIVES = "money in terms longer than the next hardware generation / all committed money"
+OUTLIVES = "money in terms longer than the next hardware generation / all money committed to capacity and chips"
 EVEN = "amount spread evenly over its term"
 
 
@@ -94,40 +101,66 @@ def _stated(snapshot: Snapshot, deal: str, name: str) -> str | bool | None:
 def outliving_commitments(
     snapshot: Snapshot, customer: str, level: str = "group", generation: Bound = GENERATION
 ) -> Result:
-    """The share of what a customer has committed to pay that outlives the next generation of hardware, in per cent.
+    """The share of what a customer has committed to pay for hardware that outlives its next generation, in per cent.
+
+    Hardware is capacity and chips: what is bought of power, sites or networks does not age with a generation.
+
+    Parameters
+    ----------
+    customer : who pays; its group on the day at the level of groups.
+    generation : months between generations.
 
     Returns
     -------
-    The share, by the whole sums of the deals in force or to come. `details`: `committed` (USD), `deals` with amount and
-    remaining years.
+    The share, by the whole sums of the deals in force or to come. `details`: `committed` (USD), `deals` of bounded sum
+    with amount and remaining years, and `unbounded`, those whose sum no claim bounds. `coverage`: the share of the
+    deals of which both sum and term are told.
 
     Notes
     -----
-    Deals whose sum no claim bounds are left out of the share and listed in `unbounded`.
+    A deal whose sum no claim bounds weighs from nothing up, so beside one the share can be anything that the terms
+    allow. The point is that of the disclosed sums, where each of them tells whether it outlives.
+
+    Examples
+    --------
+    >>> found = outliving_commitments(snapshot, "openai")
+    >>> found.unit, found.value.low >= 0
+    ('percent', True)
     """
     day = snapshot.moment.as_of
-    found = commitments(snapshot, customer, level)
-    bounded = [c for c in found if c.amount.bounded]
-    pairs = [(c.amount, remaining_term(c.start, c.term, day)) for c in bounded]
+    flows = _flows(snapshot)
+    found = [c for c in commitments(snapshot, customer, level) if flows[c.deal] & HARDWARE]
+    pairs = [(c.amount, remaining_term(c.start, c.term, day)) for c in found]
+    told = [c for c in found if c.amount.point is not None and c.term != UNKNOWN]
     return Result(
         metric="outliving-commitments",
-        version=VERSION,
+        version=OUTLIVING_VERSION,
         subject=group_of(snapshot, customer, level),
         value=outliving(pairs, generation),
         unit="percent",
         robust=None,
-        coverage=sum(c.term != UNKNOWN for c in bounded) / len(found) if found else 0.0,
-        claims=tuple(sorted({claim for c in bounded for claim in c.claims})),
+        coverage=len(told) / len(found) if found else 0.0,
+        claims=tuple(sorted({claim for c in found for claim in c.claims})),
         details={
-            "committed": added([c.amount for c in bounded]),
+            "committed": added([c.amount for c in found]),
             "deals": [
                 {"deal": c.deal, "amount": c.amount, "remaining": left}
-                for c, (_, left) in zip(bounded, pairs, strict=True)
+                for c, (_, left) in zip(found, pairs, strict=True)
+                if c.amount.bounded
             ],
             "unbounded": [c.deal for c in found if not c.amount.bounded],
             "formula": OUTLIVES,
         },
     )
+
+
+@lru_cache(maxsize=16)
+def _flows(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
+    """What each deal supplies."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for tie in (*ties(snapshot), *one_sided(snapshot)):
+        found[tie.deal].add(tie.flow)
+    return {deal: frozenset(flows) for deal, flows in found.items()}
 
 
 def _in_all(due: Iterable[Bound], found: Sequence[Commitment]) -> Bound:

@@ -17,7 +17,7 @@ from graph.metrics.concentration import Question
 from graph.metrics.exposure import joint_dependence
 from graph.metrics.flags import Change, compare, flags, flags_of_kind
 from graph.metrics.layers import labs
-from graph.metrics.result import Flag, Result
+from graph.metrics.result import Bound, Flag, Result
 from graph.metrics.stakes import supplies
 from graph.metrics.weights import Measure, standing
 from graph.snapshot import Snapshot
@@ -97,8 +97,8 @@ def hold_out(snapshot: Snapshot, firm: str, level: str = "group") -> HeldOut:
     Returns
     -------
     Losses as intervals in per cent, largest first (:func:`graph.metrics.exposure.dependence`; only where something is
-    disclosed or the firm is the only supplier), and the flags that are gone, new or changed. The firm's own flags are
-    gone with it.
+    disclosed of what the firm supplies, or it is the only source), and the flags that are gone, new or changed. The
+    firm's own flags are gone with it.
 
     Examples
     --------
@@ -151,10 +151,16 @@ def _losses(snapshot: Snapshot, held: Collection[str], level: str) -> tuple[tupl
     for lab, kind in sorted((lab, kind) for lab, kind in bought if lab in everybody and kind):
         asked = [Question(kind=kind, measure=m, by="unit" if level == "unit" else "group") for m in MEASURES]
         found = [joint_dependence(snapshot, lab, held, question) for question in asked]
-        known = [r for r in found if r.value.width < WHOLE]
+        known = [r for r in found if _told(r)]
         told += known
         unknown += [] if known else found[:1]
     return tuple(sorted(told, key=_largest)), tuple(unknown)
+
+
+def _told(loss: Result) -> bool:
+    """Does a claim tell anything of what is lost: bounds of its share, or a part of its weight?"""
+    weight: Bound | None = loss.details["weight"]
+    return loss.value.width < WHOLE or loss.value.point is not None or (weight is not None and weight.low > 0)
 
 
 def _largest(loss: Result) -> tuple[float, float, str, str, str]:

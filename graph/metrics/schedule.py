@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graph.metrics.result import Bound, added, points_of
+from graph.metrics.result import Bound, added
 
 GENERATION = Bound(18, 24)
 """Months between generations of accelerators: new ones have come every year and a half to two years."""
@@ -78,7 +78,8 @@ def outliving(commitments: Iterable[tuple[Bound, Bound]], generation: Bound = GE
     Returns
     -------
     The least has only those in it that certainly outlive the longest generation, the most all that may outlive the
-    shortest. Without any commitment it is 0 to 100: nothing is known.
+    shortest. The point is that of the amounts that have one, if each of them tells whether it outlives. Without any
+    commitment it is 0 to 100: nothing is known.
 
     Examples
     --------
@@ -86,15 +87,18 @@ def outliving(commitments: Iterable[tuple[Bound, Bound]], generation: Bound = GE
     Bound(low=75.0, high=75.0, point=75.0)
     >>> outliving([(Bound.exactly(30), Bound(0, 7)), (Bound.exactly(10), Bound.exactly(1))])
     Bound(low=0.0, high=75.0, point=None)
+    >>> outliving([(Bound.exactly(30), Bound.exactly(7)), (Bound(0, float("inf")), Bound.exactly(1))])
+    Bound(low=0.0, high=100.0, point=100.0)
     """
     pairs = list(commitments)
     certain = [12 * years.low > generation.high for _, years in pairs]
     possible = [12 * years.high > generation.low for _, years in pairs]
     low = _part([a.low for a, _ in pairs], [a.high for a, _ in pairs], certain)
     high = 100 - _part([a.low for a, _ in pairs], [a.high for a, _ in pairs], [not p for p in possible])
-    points = points_of(a for a, _ in pairs)
-    told = points is not None and certain == possible and math.fsum(points) > 0
-    return Bound.clipped(low, max(low, high), _part(points, points, certain) if points is not None and told else None)
+    disclosed = [(a.point, sure, may) for (a, _), sure, may in zip(pairs, certain, possible, strict=True) if a.point]
+    points, told = [point or 0.0 for point, _, _ in disclosed], [sure for _, sure, _ in disclosed]
+    decided = bool(disclosed) and all(sure == may for _, sure, may in disclosed)
+    return Bound.clipped(low, max(low, high), _part(points, points, told) if decided else None)
 
 
 def _part(lows: Sequence[float], highs: Sequence[float], members: Sequence[bool]) -> float:
