@@ -146,6 +146,25 @@ def test_the_foundry_stands_on_every_documented_way_of_chips(now: Snapshot) -> N
     assert "partly" in flag.details["coverage"].values()
 
 
+def test_a_chokepoint_is_robust_only_if_as_grave_on_what_is_certain(now: Snapshot, june: Snapshot) -> None:
+    for flag in (f for snapshot in (now, june) for f in flags_of_kind(snapshot, "chokepoint")):
+        assert flag.value is not None
+        alone = flag.value.low >= 1 and not flag.details["substitutes"]
+        sure = "high" if flag.value.low >= 5 or alone else "medium" if flag.value.low >= 2 else "low"
+        assert flag.robust == (flag.value.low >= 1 and sure == flag.severity), flag.id
+
+
+def test_a_chokepoint_says_apart_whom_it_gates_for_certain_and_whom_as_far_as_documented(now: Snapshot) -> None:
+    """Only one of the labs gets its chips through the designer whatever is not told."""
+    flag = flag_of(now, "chokepoint-nvidia-chips")
+    sure = [lab for lab in flag.details["labs"] if flag.details["dominated"][lab] == "certainly"]
+    assert 0 < len(sure) < len(flag.details["labs"])
+    first, _, rest = flag.summary.partition("; so does every documented one to ")
+    assert first.startswith("Every way of chips to ") and rest
+    for lab in flag.details["labs"]:
+        assert (now.label(lab) in first, now.label(lab) in rest) == (lab in sure, lab not in sure), lab
+
+
 def test_amazons_money_goes_round_through_openai(now: Snapshot) -> None:
     flag = flag_of(now, "circular-financing-amazon-openai")
     assert flag.value is not None
