@@ -178,8 +178,23 @@ def test_nothing_is_grave_on_a_sum_or_a_count_that_nobody_states(now: Snapshot) 
         if flag.kind == "circular-financing" and flag.severity == "high":
             assert flag.value is not None, flag.id
             assert flag.value.low > 0, flag.id
-        if flag.kind == "concentration" and flag.severity == "high":
-            assert len(flag.details.get("parties", ())) != 1, flag.id
+        if flag.kind == "concentration" and flag.details.get("parties") and (flag.severity != "low" or flag.robust):
+            assert flag.details["index"].low > 10_000 / len(flag.details["parties"]) + 1e-6, flag.id
+
+
+def test_a_concentration_says_who_has_the_share_of_what_and_when(now: Snapshot) -> None:
+    stated = flag_of(now, "concentration-coreweave-stated-annualrevenue").summary
+    assert stated == "Microsoft has 62 per cent of the annual revenue of CoreWeave (2024)."
+    by_power = flag_of(now, "concentration-openai-suppliers-chips").summary
+    assert by_power == "Of the direct suppliers of chips of OpenAI Broadcom has the most: 62.5 per cent by power."
+
+
+def test_fewer_claims_make_no_concentration_graver(now: Snapshot) -> None:
+    """With one supplier less named an index that rests on names alone is higher, and no flag."""
+    before = {f.id: SEVERITIES.index(f.severity) for f in flags_of_kind(now, "concentration")}
+    fewer = Snapshot(now.evidence, replace(now.moment, policy="confirmed_only"))
+    slug = "concentration-anthropic-suppliers-chips"
+    assert SEVERITIES.index(flag_of(fewer, slug).severity) <= before[slug]
 
 
 def test_every_flag_names_claims_that_count_and_entities_that_exist(now: Snapshot) -> None:
