@@ -222,6 +222,22 @@ def test_money_put_into_a_lab_is_no_evidence_that_the_lab_owns_its_investor(grap
     )
 
 
+def test_a_stake_in_a_part_of_a_supplier_is_named_and_not_mutual(graph: Graph, snapshot_of: Reads) -> None:
+    part = says("id: linode, type: Organization, partOf: akamai")
+    held = says("id: h, type: Holding, holder: [anthropic], issuer: ISSUER, instrument: warrants")
+    back = invests("akamai", "anthropic")
+    told = LAB + part + buys("anthropic", "akamai") + back
+    flags = {one: reverse_equity(snapshot_of(told + held.replace("ISSUER", one))) for one in ("linode", "akamai")}
+    assert [(f.severity, f.details["mutual"]) for f in flags["linode"]] == [("medium", False)]
+    assert [(f.severity, f.details["mutual"]) for f in flags["akamai"]] == [("high", True)]
+    (real,) = (f for f in reverse_equity(graph.snapshot()) if f.id == "reverse-equity-openai-softbank")
+    assert real.summary == "OpenAI holds equity and warrants in SB Energy, part of its supplier SoftBank Group."
+
+
+def test_an_instrument_that_nobody_names_is_told_as_equity(graph: Graph) -> None:
+    assert all("" not in f.details["instruments"] for f in reverse_equity(graph.snapshot()))
+
+
 def test_a_stake_in_somebody_who_supplies_nothing_is_no_reverse_equity(snapshot_of: Reads) -> None:
     held = says("id: h1, type: Holding, holder: [anthropic], issuer: akamai, instrument: equity")
     assert reverse_equity(snapshot_of(LAB + held)) == []

@@ -16,8 +16,8 @@ from graph.ties import Tie
 RIVAL_VERSION = "2"
 """Since a rivalry is certain only if both sides of it are."""
 
-REVERSE_VERSION = "2"
-"""Since money that a supplier puts in is no stake of the lab in it."""
+REVERSE_VERSION = "3"
+"""Since a stake in a part of the supplier is none in the supplier, and never mutual."""
 
 FORECLOSURE_VERSION = "3"
 """Since only certain rivals make it grave, and a rivalry is certain only if both sides of it are."""
@@ -89,7 +89,9 @@ def reverse_equity(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     """A flag for each lab that holds equity or warrants in one of its suppliers.
 
     Severity: `high` if the supplier's stake in the lab makes it mutual, `medium` if the lab holds warrants or more
-    than 5 per cent may be its, else `low`. Robust: stake and supply are both certain. Value: the stake in per cent.
+    than 5 per cent may be its, else `low`. Robust: stake and supply are both certain. Value: the stake in per cent. A
+    stake in a unit is none in the group that it belongs to: it is told as such, in per cent of the unit, and not
+    mutual.
 
     Parameters
     ----------
@@ -121,26 +123,30 @@ def _reverse_flag(
     back = stakes(snapshot, level).get((supplier, lab), ())
     value = _stake(holdings)
     warrants = any(t.flow == "warrants" for t in holdings)
-    kinds = " and ".join(sorted({t.flow or "equity" for t in holdings}))
+    kinds = tuple(sorted({t.flow or "equity" for t in holdings}))
+    issuers = tuple(sorted({t.units[0] if t.source == supplier else t.units[1] for t in holdings}))
+    mutual = bool(back) and supplier in issuers
     names = snapshot.label(lab), snapshot.label(supplier)
+    within = "" if supplier in issuers else f"{listed([snapshot.label(unit) for unit in issuers])}, part of "
     return Flag(
         id=flag_id("reverse-equity", lab, supplier),
         kind="reverse-equity",
         subject=lab,
         entities=(lab, supplier),
-        severity="high" if back else "medium" if warrants or (value.bounded and value.high > 5) else "low",
+        severity="high" if mutual else "medium" if warrants or (value.bounded and value.high > 5) else "low",
         value=value,
         unit="percent",
         robust=certain(holdings) and certain(deals),
         evidence=tuple(sorted({*claims((*holdings, *deals, *back)), *lab_claims(snapshot, lab, level)})),
-        summary=f"{names[0]} holds {kinds} in its supplier {names[1]}.",
+        summary=f"{names[0]} holds {' and '.join(kinds)} in {within}its supplier {names[1]}.",
         formula="the lab holds equity or warrants in a firm that supplies it",
         version=REVERSE_VERSION,
         details={
             "lab": lab,
             "supplier": supplier,
-            "instruments": tuple(sorted({t.flow for t in holdings})),
-            "mutual": bool(back),
+            "instruments": kinds,
+            "issuers": issuers,
+            "mutual": mutual,
             "holdings": _slugs(holdings),
             "deals": _slugs(deals),
             "purchased": figure(deals),
