@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph.metrics.layers import lab_claims, labs
 from graph.metrics.result import Bound, Flag, Result, flag_id, listed
-from graph.metrics.rivalry import competes, competition, rival_labs, rivalry_claims, surely
+from graph.metrics.rivalry import competes, competition, related, rival_labs, rivalry_claims, surely
 from graph.metrics.stakes import both_ways, certain, claims, rights, stakes, supplies
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
@@ -111,7 +111,7 @@ def conflicts(snapshot: Snapshot, level: str = "group") -> tuple[Conflict, ...]:
     found = []
     all_labs = set(labs(snapshot, level))
     for (investor, lab), held in stakes(snapshot, level).items():
-        if lab in all_labs:
+        if lab in all_labs and not related(snapshot, investor, lab):
             one = _conflict(snapshot, level, investor, lab, held)
             if one.criteria:
                 found.append(one)
@@ -275,7 +275,7 @@ def conflict_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
 
 def _flag(snapshot: Snapshot, found: Conflict) -> Flag:
-    doing = "; ".join(c.what if c.certain else f"possibly {c.what}" for c in found.criteria)
+    doing = "; ".join(c.what if c.certain else f"possibly {c.what.removeprefix('possibly ')}" for c in found.criteria)
     return Flag(
         id=flag_id("investor-conflict", found.lab, found.investor),
         kind="investor-conflict",

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from graph.metrics.layers import BESIDE, Activity, activities, layer_name, layers
+from graph.metrics.activity import Activity
+from graph.metrics.layers import BESIDE, activities, layer_name, layers
 from graph.metrics.result import Bound, Flag, Result, added, flag_id
 from graph.metrics.trade import purchases
 from graph.metrics.weights import UNITS, UNKNOWN, Measure, sum_of

@@ -7,26 +7,37 @@ from collections.abc import Iterable, Mapping
 
 from graph.metrics.layers import lab_claims, labs
 from graph.metrics.result import Bound, Flag, added, flag_id, listed
-from graph.metrics.rivalry import LAB_LAYERS, Rivalry, competes, competition, rival_labs, rivalry_claims, surely
+from graph.metrics.rivalry import (
+    LAB_LAYERS,
+    Rivalry,
+    competes,
+    competition,
+    related,
+    rival_labs,
+    rivalry_claims,
+    surely,
+)
 from graph.metrics.stakes import certain, claims, figure, stakes, supplies
 from graph.metrics.weights import as_bound
 from graph.snapshot import Snapshot
 from graph.ties import Tie
 
-RIVAL_VERSION = "2"
-"""Since a rivalry is certain only if both sides of it are."""
+RIVAL_VERSION = "3"
+"""Since chips of one's own that are sold count, and units of one group are no rivals."""
 
 REVERSE_VERSION = "3"
 """Since a stake in a part of the supplier is none in the supplier, and never mutual."""
 
-FORECLOSURE_VERSION = "3"
-"""Since only certain rivals make it grave, and a rivalry is certain only if both sides of it are."""
+FORECLOSURE_VERSION = "4"
+"""Since units of one group are neither rivals nor shut out by it."""
 
 
 def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     """A flag for each supplier of a lab that offers models, cloud, chips or applications as the lab does.
 
-    Suppliers that hold a stake in the lab are investor conflicts and not repeated here.
+    Chips are offered by whoever sells chips of its own design, possibly its own where a sale does not name them.
+    Suppliers that hold a stake in the lab are investor conflicts and not repeated here, nor is a unit a rival of
+    another unit of its group.
 
     Severity: `high` if the rivalry is in models and the supplier hands over capacity or chips, `medium` if only one
     of the two, else `low`. Robust: the supply is certain, and in one layer or by what a source says so is the rivalry:
@@ -53,7 +64,7 @@ def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     found = []
     held = stakes(snapshot, level)
     for (supplier, lab), deals in supplies(snapshot, level).items():
-        if lab not in labs(snapshot, level) or (supplier, lab) in held:
+        if lab not in labs(snapshot, level) or (supplier, lab) in held or related(snapshot, supplier, lab):
             continue
         common = competition(snapshot, supplier, lab, level)
         if common:
@@ -67,7 +78,7 @@ def _rival_flag(
     in_models, compute = bool(common.keys() & LAB_LAYERS), bool({t.flow for t in deals} & {"capacity", "chips"})
     sure = certain(deals) and surely(common)
     kinds = ", ".join(sorted({t.flow for t in deals if t.flow}))
-    names = snapshot.label(supplier), snapshot.label(lab)
+    names, possibly = (snapshot.label(supplier), snapshot.label(lab)), "" if certain(deals) else "possibly "
     return Flag(
         id=flag_id("supplier-rival", lab, supplier),
         kind="supplier-rival",
@@ -78,7 +89,7 @@ def _rival_flag(
         unit="USD",
         robust=sure,
         evidence=tuple(sorted({*claims(deals), *lab_claims(snapshot, lab, level), *rivalry_claims(common)})),
-        summary=f"{names[0]} supplies {kinds} to {names[1]} and {competes(common, 'with it ')}.",
+        summary=f"{names[0]} {possibly}supplies {kinds} to {names[1]} and {competes(common, 'with it ')}.",
         formula="supplies the lab, offers in a layer in which the lab offers too, holds no stake in it",
         version=RIVAL_VERSION,
         details={"supplier": supplier, "lab": lab, "layers": tuple(common), "deals": _slugs(deals)},
@@ -111,7 +122,7 @@ def reverse_equity(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     held = stakes(snapshot, level)
     for (lab, supplier), holdings in held.items():
         deals = supplies(snapshot, level).get((supplier, lab), ())
-        if lab in labs(snapshot, level) and deals:
+        if lab in labs(snapshot, level) and deals and not related(snapshot, lab, supplier):
             found.append(_reverse_flag(snapshot, level, (lab, supplier), holdings, deals))
     return found
 
@@ -203,10 +214,15 @@ def foreclosure(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     sold: dict[tuple[str, str], dict[str, list[Tie]]] = defaultdict(lambda: defaultdict(list))
     for (supplier, customer), deals in supplies(snapshot, level).items():
         for tie in deals:
-            if customer in everybody and supplier in interests and tie.flow:
+            if (
+                customer in everybody
+                and supplier in interests
+                and tie.flow
+                and not related(snapshot, supplier, customer)
+            ):
                 sold[supplier, tie.flow][customer].append(tie)
     found = []
-    for (supplier, kind), customers in sorted(sold.items()):
+    for (supplier, kind), customers in sorted(item for item in sold.items() if item[0][1]):
         against = {c: _rivals_of(snapshot, level, c, interests[supplier]) for c in sorted(customers)}
         shut = {c: rivals for c, rivals in against.items() if rivals}
         if shut:
@@ -215,7 +231,8 @@ def foreclosure(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
 
 def _rivals_of(snapshot: Snapshot, level: str, customer: str, interests: set[str]) -> tuple[str, ...]:
-    return tuple(lab for lab in sorted(interests - {customer}) if _rivalry(snapshot, level, lab, customer))
+    others = [lab for lab in sorted(interests) if not related(snapshot, lab, customer)]
+    return tuple(lab for lab in others if _rivalry(snapshot, level, lab, customer))
 
 
 def _rivalry(snapshot: Snapshot, level: str, lab: str, customer: str) -> Mapping[str, Rivalry]:
