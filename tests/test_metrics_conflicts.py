@@ -61,6 +61,21 @@ def test_each_criterion_alone_raises_a_flag(snapshot_of: Reads, more: str, lette
     assert set(letters) <= set(CRITERIA)
 
 
+def test_a_parent_is_no_investor_in_conflict_by_its_control_alone(snapshot_of: Reads) -> None:
+    control = says("id: r1, type: Right, rightKind: votingControl, holder: [amazon], over: [anthropic], inForce: true")
+    assert conflicts(snapshot_of(LAB + invests("amazon", "anthropic") + control)) == ()
+    assert the(snapshot_of(LAB + invests("amazon", "anthropic") + control + NOVA)).letters == "bd"
+
+
+@pytest.mark.parametrize(("vehicle", "letters"), [(", SpecialPurposeVehicle", []), ("", ["b"])])
+def test_a_financing_vehicle_competes_in_nothing(snapshot_of: Reads, vehicle: str, letters: list[str]) -> None:
+    """It is called a provider of compute for what it leases to the one it was made for."""
+    part = says(f"id: linode, type: [Organization, ComputeProvider{vehicle}], partOf: akamai")
+    cloud = says("id: anthropic, type: [Organization, ComputeProvider]")
+    found = conflicts(snapshot_of(LAB + cloud + part + invests("akamai", "anthropic")))
+    assert [c.letters for c in found] == letters
+
+
 def test_a_stake_alone_is_no_conflict(snapshot_of: Reads) -> None:
     assert conflicts(snapshot_of(LAB + invests("amazon", "anthropic"))) == ()
 

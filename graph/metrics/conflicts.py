@@ -13,8 +13,8 @@ from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 from ontology.vocabulary import vocabulary
 
-VERSION = "2"
-"""Since a rivalry is certain only if both sides of it are, and a round trip only if as much comes back."""
+VERSION = "3"
+"""Since voting control alone makes no conflict, and chips of one's own that are sold count as rivalry."""
 
 CRITERIA = {
     "a": "supplies the lab",
@@ -90,7 +90,7 @@ def conflicts(snapshot: Snapshot, level: str = "group") -> tuple[Conflict, ...]:
     """One entry for each investor and lab of which at least one of a to e holds, at least possibly.
 
     A lab is a group with models of its own; an investor holds a stake in it (debt and credits give none). Nobody
-    conflicts with itself: stakes within a group are left out.
+    conflicts with itself: stakes within a group are left out, and so is voting control with nothing else of a to e.
 
     Parameters
     ----------
@@ -113,9 +113,14 @@ def conflicts(snapshot: Snapshot, level: str = "group") -> tuple[Conflict, ...]:
     for (investor, lab), held in stakes(snapshot, level).items():
         if lab in all_labs and not related(snapshot, investor, lab):
             one = _conflict(snapshot, level, investor, lab, held)
-            if one.criteria:
+            if one.criteria and not (one.letters == "d" and _controls(snapshot, level, investor, lab)):
                 found.append(one)
     return tuple(found)
+
+
+def _controls(snapshot: Snapshot, level: str, investor: str, lab: str) -> bool:
+    """Has it voting control? Then it is the lab's parent, and its rights set it at odds with nobody."""
+    return any(tie.flow == "votingControl" for tie in rights(snapshot, level).get((investor, lab), ()))
 
 
 def _conflict(snapshot: Snapshot, level: str, investor: str, lab: str, held: tuple[Tie, ...]) -> Conflict:
@@ -247,7 +252,8 @@ def conflict_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     """One flag for each investor that holds a stake in a lab and of whom at least one of a to e holds.
 
     a: it supplies the lab; b: it competes with the lab; c: it holds a stake in a rival of the lab; d: it has rights
-    over the lab; e: it takes back in purchases at least what it put in as money.
+    over the lab; e: it takes back in purchases at least what it put in as money. Who has voting control of the lab is
+    its parent: that alone is no conflict.
 
     Severity: one point for each that holds for certain, half a point for each that possibly holds; `high` from four
     points, `medium` from two, else `low`. Robust: the stake is certain, and what is certain of a to e alone makes it as

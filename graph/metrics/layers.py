@@ -116,13 +116,15 @@ class _Reader:
         yield from self._brands()
 
     def _roles(self) -> Iterator[tuple[str, str, str, Proof]]:
+        """A vehicle made to finance one undertaking has the layer, but offers it to others by its deals alone."""
         for slug, claims in self.snapshot.subjects.items():
             for role, layer in STATED.items() if slug not in self.snapshot.unborn else ():
                 saying = [c for c in claims if role in c.subjects[slug].types]
                 if saying:
                     certain = self.snapshot.told(c for c in saying if c.status != "rumoured")
                     ids = self._ids(saying, slug)
-                    offered = layer not in {"chipDesign", "dataCenterOperation"}
+                    vehicle = all("SpecialPurposeVehicle" in c.subjects[slug].types for c in saying)
+                    offered = layer not in {"chipDesign", "dataCenterOperation"} and not vehicle
                     yield self._who(slug), layer, "own", Proof(f"is called {role}", "", certain, ids, offered)
 
     def _denials(self) -> Iterator[tuple[str, str, str, Proof]]:
