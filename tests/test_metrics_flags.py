@@ -426,6 +426,32 @@ def test_the_flags_graph_says_which_snapshot_it_holds(graph: Graph) -> None:
     }
 
 
+def test_the_flags_graph_tells_the_subject_of_a_flag_from_the_others_and_how_much_is_disclosed(
+    graph: Graph, now: Snapshot
+) -> None:
+    rows = graph.query(
+        "SELECT ?flag ?subject ?other ?coverage WHERE { GRAPH il:flags { ?flag il:flagKind il:customerExposure ; "
+        "il:flagSubject ?subject ; il:concernsEntity ?other ; il:coverage ?coverage FILTER (?other != ?subject) } }"
+    ).rows
+    told = {(local(str(f)), local(str(s)), local(str(o)), round(float(c), 6)) for f, s, o, c in rows}
+    found = flags_of_kind(now, "exposure")
+    assert told == {(f.id, *f.entities, round(f.coverage or 0, 6)) for f in found}
+
+
+def test_every_flag_says_how_much_of_what_it_looks_at_is_disclosed(now: Snapshot) -> None:
+    for flag in flags(now):
+        assert flag.entities[0] == flag.subject, flag.id
+        assert flag.coverage is not None and 0 <= flag.coverage <= 1, flag.id
+
+
+def test_sparql_tells_which_flags_rest_on_a_source(graph: Graph, now: Snapshot) -> None:
+    rows = graph.query(
+        "SELECT DISTINCT ?flag WHERE { GRAPH il:flags { ?flag a il:Flag ; il:evidence ?claim } GRAPH il:provenance "
+        "{ ?claim il:primarySource <https://w3id.org/interlock/source/theaidude-2026-05-10> } }"
+    ).rows
+    assert {local(str(row[0])) for row in rows} == {f.id for f in resting_on(now, "theaidude-2026-05-10")}
+
+
 def test_the_quads_of_another_snapshot_say_so(now: Snapshot) -> None:
     other = Snapshot(now.evidence, replace(now.moment, policy="range", min_status="reported"))
     told = {

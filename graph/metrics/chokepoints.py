@@ -203,6 +203,7 @@ def _flag(snapshot: Snapshot, level: str, found: Result) -> Flag:
         formula=FORMULA,
         version=VERSION,
         details=found.details,
+        coverage=found.coverage,
     )
 
 

@@ -129,6 +129,7 @@ def _flag(snapshot: Snapshot, result: Result, summary: str, *slugs: str) -> list
             formula=str(result.details["formula"]),
             version=VERSION,
             details=result.details,
+            coverage=result.coverage,
         )
     ]
 

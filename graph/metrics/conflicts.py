@@ -296,4 +296,5 @@ def _flag(snapshot: Snapshot, found: Conflict) -> Flag:
         formula=FORMULA,
         version=VERSION,
         details=_details(found),
+        coverage=_result(found).coverage,
     )

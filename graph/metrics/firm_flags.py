@@ -71,6 +71,7 @@ def _exposed(snapshot: Snapshot, result: Result) -> Flag:
         formula=str(result.details["formula"]),
         version=result.version,
         details=result.details,
+        coverage=result.coverage,
     )
 
 
@@ -123,4 +124,5 @@ def _locked(snapshot: Snapshot, result: Result) -> Flag:
         formula=str(result.details["formula"]),
         version=result.version,
         details={**result.details, "generations": spans},
+        coverage=result.coverage,
     )

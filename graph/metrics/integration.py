@@ -266,6 +266,7 @@ def integration_flags(snapshot: Snapshot, level: str = "group", from_layers: int
                     formula=FORMULA,
                     version=VERSION,
                     details=found.details,
+                    coverage=found.coverage,
                 )
             )
     return flags

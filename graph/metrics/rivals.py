@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from graph.metrics.layers import lab_claims, labs
 from graph.metrics.result import Bound, Flag, added, flag_id, listed
@@ -21,6 +21,7 @@ from graph.metrics.stakes import certain, claims, figure, stakes, supplies
 from graph.metrics.weights import as_bound
 from graph.snapshot import Snapshot
 from graph.ties import Tie
+from graph.values import Amount
 
 RIVAL_VERSION = "3"
 """Since chips of one's own that are sold count, and units of one group are no rivals."""
@@ -93,6 +94,7 @@ def _rival_flag(
         formula="supplies the lab, offers in a layer in which the lab offers too, holds no stake in it",
         version=RIVAL_VERSION,
         details={"supplier": supplier, "lab": lab, "layers": tuple(common), "deals": _slugs(deals)},
+        coverage=_told([t.usd for t in deals]),
     )
 
 
@@ -162,6 +164,7 @@ def _reverse_flag(
             "deals": _slugs(deals),
             "purchased": figure(deals),
         },
+        coverage=_told([t.stake for t in holdings]),
     )
 
 
@@ -280,7 +283,13 @@ def _foreclosure_flag(
         formula="supplies an input to rivals of a lab that it owns or in which it holds a stake",
         version=FORECLOSURE_VERSION,
         details={"supplier": supplier, "inputKind": kind, "rivals": shut, "ownLab": own, "deals": _slugs(deals)},
+        coverage=_told([t.usd for t in deals]),
     )
+
+
+def _told(amounts: Sequence[Amount | None]) -> float:
+    """The part of some figures that is disclosed."""
+    return sum(amount is not None for amount in amounts) / len(amounts)
 
 
 def _slugs(found: Iterable[Tie]) -> tuple[str, ...]:
