@@ -399,6 +399,11 @@ def test_a_family_refuses_what_it_does_not_know(now: Snapshot) -> None:
         analyse(now, "integration", "no-such-firm")
 
 
+def test_a_family_that_looks_at_everybody_leads_on_to_the_flags_of_a_firm(now: Snapshot) -> None:
+    with pytest.raises(InvalidParameter, match="flags --entity anthropic"):
+        analyse(now, "chokepoints", "anthropic")
+
+
 def test_kinds_and_severities_are_concepts_of_the_vocabulary() -> None:
     assert set(CONCEPTS.values()) <= set(vocabulary().schemes["flagKinds"])
     assert vocabulary().notations("severities") == tuple(SEVERITIES)
