@@ -14,11 +14,12 @@ class FlagRow(Item):
 
     id: str
     kind: str
-    subject: str
+    subject: str = Field(description="Whom it is raised about; first of the entities.")
     entities: list[str]
     severity: str
     value: dict[str, float | None] | None = Field(None, description="An interval and, where stated, its point.")
     robust: bool = Field(description="Does it hold whatever is undisclosed?")
+    coverage: float | None = Field(None, description="The share of relations whose weight is disclosed, from 0 to 1.")
     evidence: list[str] = Field(description="The ids of the claims it rests on.")
     summary: str
 

@@ -14,7 +14,7 @@ WITH = ("customer", "owned", "investor", "held", "kind", "measure")
 IN_DOLLARS = frozenset(
     {
         *("invested", "purchased", "committed", "gross", "losses", "disclosedLosses", "byYear", "minimum", "amount"),
-        *("bottleneck", "value"),
+        *("bottleneck", "value", "most", "statedTotal", "dealsTotal"),
     }
 )
 """Details that are sums of money."""

@@ -17,7 +17,7 @@ from exports.views import words
 from exports.views.families import family_of
 from graph.coverage import NOT_STATED, gaps_around
 from graph.metrics.concentration import Question, concentration
-from graph.metrics.firm_flags import MEASURES
+from graph.metrics.concentration_flags import MEASURES
 from graph.metrics.flags import flags
 from graph.metrics.lock_in import outliving_commitments, payments
 from graph.metrics.result import Bound, Flag, Result

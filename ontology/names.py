@@ -170,6 +170,7 @@ class IL(DefinedNamespace):
     counterparty: URIRef
     country: URIRef
     covenant: URIRef
+    coverage: URIRef
     credit: URIRef
     credits: URIRef
     criteria: URIRef
@@ -229,6 +230,7 @@ class IL(DefinedNamespace):
     firstRefusal: URIRef
     flagKind: URIRef
     flagKinds: URIRef
+    flagSubject: URIRef
     flags: URIRef
     force: URIRef
     forces: URIRef

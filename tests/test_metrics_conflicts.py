@@ -61,6 +61,21 @@ def test_each_criterion_alone_raises_a_flag(snapshot_of: Reads, more: str, lette
     assert set(letters) <= set(CRITERIA)
 
 
+def test_a_parent_is_no_investor_in_conflict_by_its_control_alone(snapshot_of: Reads) -> None:
+    control = says("id: r1, type: Right, rightKind: votingControl, holder: [amazon], over: [anthropic], inForce: true")
+    assert conflicts(snapshot_of(LAB + invests("amazon", "anthropic") + control)) == ()
+    assert the(snapshot_of(LAB + invests("amazon", "anthropic") + control + NOVA)).letters == "bd"
+
+
+@pytest.mark.parametrize(("vehicle", "letters"), [(", SpecialPurposeVehicle", []), ("", ["b"])])
+def test_a_financing_vehicle_competes_in_nothing(snapshot_of: Reads, vehicle: str, letters: list[str]) -> None:
+    """It is called a provider of compute for what it leases to the one it was made for."""
+    part = says(f"id: linode, type: [Organization, ComputeProvider{vehicle}], partOf: akamai")
+    cloud = says("id: anthropic, type: [Organization, ComputeProvider]")
+    found = conflicts(snapshot_of(LAB + cloud + part + invests("akamai", "anthropic")))
+    assert [c.letters for c in found] == letters
+
+
 def test_a_stake_alone_is_no_conflict(snapshot_of: Reads) -> None:
     assert conflicts(snapshot_of(LAB + invests("amazon", "anthropic"))) == ()
 
@@ -220,6 +235,22 @@ def test_money_put_into_a_lab_is_no_evidence_that_the_lab_owns_its_investor(grap
         "openai-sb-energy-500m",
         "openai-sb-energy-warrants",
     )
+
+
+def test_a_stake_in_a_part_of_a_supplier_is_named_and_not_mutual(graph: Graph, snapshot_of: Reads) -> None:
+    part = says("id: linode, type: Organization, partOf: akamai")
+    held = says("id: h, type: Holding, holder: [anthropic], issuer: ISSUER, instrument: warrants")
+    back = invests("akamai", "anthropic")
+    told = LAB + part + buys("anthropic", "akamai") + back
+    flags = {one: reverse_equity(snapshot_of(told + held.replace("ISSUER", one))) for one in ("linode", "akamai")}
+    assert [(f.severity, f.details["mutual"]) for f in flags["linode"]] == [("medium", False)]
+    assert [(f.severity, f.details["mutual"]) for f in flags["akamai"]] == [("high", True)]
+    (real,) = (f for f in reverse_equity(graph.snapshot()) if f.id == "reverse-equity-openai-softbank")
+    assert real.summary == "OpenAI holds equity and warrants in SB Energy, part of its supplier SoftBank Group."
+
+
+def test_an_instrument_that_nobody_names_is_told_as_equity(graph: Graph) -> None:
+    assert all("" not in f.details["instruments"] for f in reverse_equity(graph.snapshot()))
 
 
 def test_a_stake_in_somebody_who_supplies_nothing_is_no_reverse_equity(snapshot_of: Reads) -> None:

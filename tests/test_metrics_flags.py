@@ -146,6 +146,25 @@ def test_the_foundry_stands_on_every_documented_way_of_chips(now: Snapshot) -> N
     assert "partly" in flag.details["coverage"].values()
 
 
+def test_a_chokepoint_is_robust_only_if_as_grave_on_what_is_certain(now: Snapshot, june: Snapshot) -> None:
+    for flag in (f for snapshot in (now, june) for f in flags_of_kind(snapshot, "chokepoint")):
+        assert flag.value is not None
+        alone = flag.value.low >= 1 and not flag.details["substitutes"]
+        sure = "high" if flag.value.low >= 5 or alone else "medium" if flag.value.low >= 2 else "low"
+        assert flag.robust == (flag.value.low >= 1 and sure == flag.severity), flag.id
+
+
+def test_a_chokepoint_says_apart_whom_it_gates_for_certain_and_whom_as_far_as_documented(now: Snapshot) -> None:
+    """Only one of the labs gets its chips through the designer whatever is not told."""
+    flag = flag_of(now, "chokepoint-nvidia-chips")
+    sure = [lab for lab in flag.details["labs"] if flag.details["dominated"][lab] == "certainly"]
+    assert 0 < len(sure) < len(flag.details["labs"])
+    first, _, rest = flag.summary.partition("; so does every documented one to ")
+    assert first.startswith("Every way of chips to ") and rest
+    for lab in flag.details["labs"]:
+        assert (now.label(lab) in first, now.label(lab) in rest) == (lab in sure, lab not in sure), lab
+
+
 def test_amazons_money_goes_round_through_openai(now: Snapshot) -> None:
     flag = flag_of(now, "circular-financing-amazon-openai")
     assert flag.value is not None
@@ -159,8 +178,23 @@ def test_nothing_is_grave_on_a_sum_or_a_count_that_nobody_states(now: Snapshot) 
         if flag.kind == "circular-financing" and flag.severity == "high":
             assert flag.value is not None, flag.id
             assert flag.value.low > 0, flag.id
-        if flag.kind == "concentration" and flag.severity == "high":
-            assert len(flag.details.get("parties", ())) != 1, flag.id
+        if flag.kind == "concentration" and flag.details.get("parties") and (flag.severity != "low" or flag.robust):
+            assert flag.details["index"].low > 10_000 / len(flag.details["parties"]) + 1e-6, flag.id
+
+
+def test_a_concentration_says_who_has_the_share_of_what_and_when(now: Snapshot) -> None:
+    stated = flag_of(now, "concentration-coreweave-stated-annualrevenue").summary
+    assert stated == "Microsoft has 62 per cent of the annual revenue of CoreWeave (2024)."
+    by_power = flag_of(now, "concentration-openai-suppliers-chips").summary
+    assert by_power == "Of the direct suppliers of chips of OpenAI Broadcom has the most: 62.5 per cent by power."
+
+
+def test_fewer_claims_make_no_concentration_graver(now: Snapshot) -> None:
+    """With one supplier less named an index that rests on names alone is higher, and no flag."""
+    before = {f.id: SEVERITIES.index(f.severity) for f in flags_of_kind(now, "concentration")}
+    fewer = Snapshot(now.evidence, replace(now.moment, policy="confirmed_only"))
+    slug = "concentration-anthropic-suppliers-chips"
+    assert SEVERITIES.index(flag_of(fewer, slug).severity) <= before[slug]
 
 
 def test_every_flag_names_claims_that_count_and_entities_that_exist(now: Snapshot) -> None:
@@ -378,6 +412,11 @@ def test_a_family_refuses_what_it_does_not_know(now: Snapshot) -> None:
         analyse(now, "integration", "no-such-firm")
 
 
+def test_a_family_that_looks_at_everybody_leads_on_to_the_flags_of_a_firm(now: Snapshot) -> None:
+    with pytest.raises(InvalidParameter, match="flags --entity anthropic"):
+        analyse(now, "chokepoints", "anthropic")
+
+
 def test_kinds_and_severities_are_concepts_of_the_vocabulary() -> None:
     assert set(CONCEPTS.values()) <= set(vocabulary().schemes["flagKinds"])
     assert vocabulary().notations("severities") == tuple(SEVERITIES)
@@ -403,6 +442,32 @@ def test_the_flags_graph_says_which_snapshot_it_holds(graph: Graph) -> None:
         "minimumStatus": "rumoured",
         "level": "groupLevel",
     }
+
+
+def test_the_flags_graph_tells_the_subject_of_a_flag_from_the_others_and_how_much_is_disclosed(
+    graph: Graph, now: Snapshot
+) -> None:
+    rows = graph.query(
+        "SELECT ?flag ?subject ?other ?coverage WHERE { GRAPH il:flags { ?flag il:flagKind il:customerExposure ; "
+        "il:flagSubject ?subject ; il:concernsEntity ?other ; il:coverage ?coverage FILTER (?other != ?subject) } }"
+    ).rows
+    told = {(local(str(f)), local(str(s)), local(str(o)), round(float(c), 6)) for f, s, o, c in rows}
+    found = flags_of_kind(now, "exposure")
+    assert told == {(f.id, *f.entities, round(f.coverage or 0, 6)) for f in found}
+
+
+def test_every_flag_says_how_much_of_what_it_looks_at_is_disclosed(now: Snapshot) -> None:
+    for flag in flags(now):
+        assert flag.entities[0] == flag.subject, flag.id
+        assert flag.coverage is not None and 0 <= flag.coverage <= 1, flag.id
+
+
+def test_sparql_tells_which_flags_rest_on_a_source(graph: Graph, now: Snapshot) -> None:
+    rows = graph.query(
+        "SELECT DISTINCT ?flag WHERE { GRAPH il:flags { ?flag a il:Flag ; il:evidence ?claim } GRAPH il:provenance "
+        "{ ?claim il:primarySource <https://w3id.org/interlock/source/theaidude-2026-05-10> } }"
+    ).rows
+    assert {local(str(row[0])) for row in rows} == {f.id for f in resting_on(now, "theaidude-2026-05-10")}
 
 
 def test_the_quads_of_another_snapshot_say_so(now: Snapshot) -> None:

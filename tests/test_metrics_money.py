@@ -9,7 +9,7 @@ import pytest
 from graph import Graph
 from graph.metrics.commitments import commitments
 from graph.metrics.conflicts import conflict_flags
-from graph.metrics.firm_flags import exposure_flags
+from graph.metrics.contract_flags import exposure_flags
 from graph.metrics.result import Bound
 from graph.metrics.rivals import foreclosure, reverse_equity
 from graph.metrics.schedule import payments_by_year

@@ -13,6 +13,7 @@ from graph.metrics.layers import BESIDE, TOLD, activities, layers
 from graph.metrics.rivalry import competition, surely
 from graph.metrics.rivals import foreclosure, supplier_rivals
 from graph.snapshot import Snapshot
+from graph.ties import group_of
 
 Reads = Callable[..., Snapshot]
 
@@ -77,3 +78,47 @@ def test_a_rivalry_that_only_one_side_is_sure_of_is_flagged_but_not_robust(
 ) -> None:
     flags = {f.id: f for f in flags_of_kind(graph.snapshot(), "supplier-rival")}
     assert not flags[f"supplier-rival-{lab}-{supplier}"].robust
+
+
+SELLS = (
+    "- {status: confirmed, asserts: {id: SLUG, type: ChipSupply, rung: active, provider: [SELLER], "
+    "customer: [meta], inputKind: chipsCHIPS}}\n"
+)
+
+
+def sells(seller: str, chips: str = "") -> str:
+    named = f", chipType: [{chips}]" if chips else ""
+    return SELLS.replace("SLUG", f"{seller}-sale").replace("SELLER", seller).replace("CHIPS", named)
+
+
+def test_two_that_sell_chips_of_their_own_compete_in_chips(graph: Graph, snapshot_of: Reads) -> None:
+    snapshot = snapshot_of(sells("nvidia", "NVIDIA GB300") + sells("amd", "AMD MI450"))
+    assert {layer: r.certain for layer, r in competition(snapshot, "nvidia", "amd").items()} == {"chipDesign": True}
+    assert competition(graph.snapshot(), "nvidia", "amd")["chipDesign"].certain
+
+
+def test_who_sells_chips_of_another_competes_with_nobody_in_chips(snapshot_of: Reads) -> None:
+    """Be it a dealer or a designer that hands over what its customer or a third firm designed."""
+    for has_design in ("", "- {status: confirmed, asserts: {id: broadcom, type: [Organization, ChipDesigner]}}\n"):
+        snapshot = snapshot_of(has_design + sells("broadcom", "NVIDIA GB300") + sells("amd", "AMD MI450"))
+        assert competition(snapshot, "broadcom", "amd") == {}
+
+
+def test_a_designer_whose_sale_names_no_chips_possibly_sells_its_own(snapshot_of: Reads) -> None:
+    told = sells("intel") + sells("amd", "AMD MI450")
+    assert competition(snapshot_of(told), "intel", "amd") == {}
+    designer = "- {status: confirmed, asserts: {id: intel, type: [Organization, ChipDesigner]}}\n"
+    found = competition(snapshot_of(told + designer), "intel", "amd")
+    assert [(layer, rivalry.certain) for layer, rivalry in found.items()] == [("chipDesign", False)]
+
+
+def test_units_of_one_group_are_no_rivals_at_the_level_of_units(graph: Graph) -> None:
+    now = graph.snapshot()
+    for kind in ("supplier-rival", "investor-conflict", "reverse-equity"):
+        for flag in flags_of_kind(now, kind, "unit"):
+            assert group_of(now, flag.entities[0]) != group_of(now, flag.entities[1]), flag.id
+
+
+def test_a_sentence_says_in_which_layers_firms_only_possibly_compete(graph: Graph) -> None:
+    flags = {f.id: f.summary for f in flags_of_kind(graph.snapshot(), "supplier-rival")}
+    assert flags["supplier-rival-google-nvidia"].endswith("competes with it in model development, possibly in cloud.")

@@ -8,10 +8,10 @@ import pytest
 
 from graph import Graph
 from graph.metrics.concentration import Question, concentration
+from graph.metrics.concentration_flags import concentration_flags
 from graph.metrics.contract_flags import exposure_flags
 from graph.metrics.exposure import exposure
 from graph.metrics.figures import yearly_revenue
-from graph.metrics.firm_flags import concentration_flags
 from graph.metrics.flags import flags
 from graph.metrics.ownership import common_owners
 from graph.metrics.result import Bound, Flag

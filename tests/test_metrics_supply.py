@@ -150,6 +150,22 @@ def test_a_total_below_the_disclosed_deals_caps_nothing(load: Load) -> None:
     assert concentration(load(*both, total), "openai", USD).details["caps"] == []
 
 
+def test_a_total_that_the_deals_contradict_is_told(load: Load) -> None:
+    total = figure("t", "openai", "totalCommitments", "2026-06", 50, "committedTotal")
+    both = (deal("d1", "oracle", "openai", usd(60)), deal("d2", "aws", "openai"))
+    told = concentration(load(*both, total), "openai", USD).details["totalsSetAside"]
+    assert told == [{"figure": "t", "statedTotal": Bound.exactly(50), "dealsTotal": Bound.exactly(60)}]
+
+
+def test_what_a_firm_designed_itself_is_left_out_by_designer(load: Load) -> None:
+    own = deal("d1", "broadcom", "google", usd(60) + ", chipType: [Google TPU]", "ChipSupply")
+    other = deal("d2", "nvidia", "google", usd(40) + ", chipType: [NVIDIA GB300]", "ChipSupply")
+    asked = Question(kind="chips", measure="usd", by="designer")
+    found = concentration(load(own, other), "google", asked)
+    assert [r["party"] for r in found.details["parties"]] == ["nvidia"]
+    assert concentration(load(own), "google", asked).details["parties"] == []
+
+
 def test_parts_count_once_with_their_whole(load: Load) -> None:
     whole, part = deal("whole", "aws", "openai", usd(100)), deal("part", "aws", "openai", usd(40) + ", partOf: whole")
     found = concentration(load(whole, part, deal("d2", "oracle", "openai", usd(100))), "openai", USD)

@@ -15,7 +15,7 @@ from graph.metrics.result import Bound, Flag, Result
 from graph.snapshot import Snapshot
 
 MONEY = {"USD", "USD a year"}
-WEIGHED = {"weight", "most"}
+WEIGHED = {"weight"}
 """Details in the unit that `weightUnit` names."""
 
 ROWS, ITEMS = 30, 12

@@ -26,7 +26,7 @@ router = APIRouter(tags=["flags"])
 
 COLUMNS = (
     *("id", "kind", "subject", "entities", "severity", "value", "unit", "robust", "evidence", "summary", "formula"),
-    *("metricVersion", "details", "claims", "status", "knownFrom", "lastKnownFrom"),
+    *("metricVersion", "coverage", "details", "claims", "status", "knownFrom", "lastKnownFrom"),
 )
 
 

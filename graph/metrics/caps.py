@@ -28,7 +28,7 @@ class Cap:
     claims: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """As plain JSON types, without the claims."""
+        """As plain JSON types, in dollars of the whole obligation, without the claims."""
         return {"party": self.party, "most": self.most, "figure": self.figure}
 
 
@@ -37,23 +37,45 @@ def supplier_caps(snapshot: Snapshot, home: str, book: Mapping[str, Sequence[Tie
 
     A party is capped only if all its deals were made by the end of the total's period: later ones come on top. A total
     that is below what the deals sum to, as disclosed, is contradicted by them (or means something else) and caps
-    nothing, nor does a rumour. No yearly payment is above the whole obligation, so the caps bound yearly weights, too.
+    nothing (:func:`set_aside` tells so), nor does a rumour. No yearly payment is above the whole obligation, so the
+    caps bound yearly weights, too.
     """
-    units = members(snapshot, home)
-    stated = [f for f in figures(snapshot, units, TOTALS) if f.amount.basis == "committedTotal" and not f.rumoured]
-    total = newest(stated, snapshot.moment.as_of)
-    if total is None or math.isinf(total.bound.high):
+    total = _stated(snapshot, home)
+    if total is None or set_aside(snapshot, home, book) is not None:
         return ()
-    summed = {name: sum_of([t for t in own if _made_by(snapshot, t, total)], "usd") for name, own in book.items()}
-    certain = {name: bound.low for name, bound in summed.items()}
+    certain = {name: bound.low for name, bound in _summed(snapshot, total, book).items()}
     left = total.bound.high - math.fsum(certain.values())
-    if math.fsum(max(b.low, b.point or 0.0) for b in summed.values()) > total.bound.high:
-        return ()
     return tuple(
         Cap(name, left + certain[name], total.slug, total.claims)
         for name, own in sorted(book.items())
         if all(_made_by(snapshot, t, total) for t in own)
     )
+
+
+def set_aside(snapshot: Snapshot, home: str, book: Mapping[str, Sequence[Tie]]) -> dict[str, Any] | None:
+    """A stated total that caps nothing since the deals made by then sum to more, as disclosed: what it says and they.
+
+    In dollars. None where there is no such total, or it is not contradicted.
+    """
+    total = _stated(snapshot, home)
+    if total is None:
+        return None
+    disclosed = math.fsum(max(b.low, b.point or 0.0) for b in _summed(snapshot, total, book).values())
+    if disclosed <= total.bound.high:
+        return None
+    return {"figure": total.slug, "statedTotal": total.bound, "dealsTotal": Bound.exactly(disclosed)}
+
+
+def _stated(snapshot: Snapshot, home: str) -> Figure | None:
+    """The newest stated total, unless a mere rumour or without an upper end."""
+    told = figures(snapshot, members(snapshot, home), TOTALS)
+    total = newest([f for f in told if f.amount.basis == "committedTotal" and not f.rumoured], snapshot.moment.as_of)
+    return None if total is None or math.isinf(total.bound.high) else total
+
+
+def _summed(snapshot: Snapshot, total: Figure, book: Mapping[str, Sequence[Tie]]) -> dict[str, Bound]:
+    """What each party's deals made by the end of the total's period sum to, in dollars."""
+    return {name: sum_of([t for t in own if _made_by(snapshot, t, total)], "usd") for name, own in book.items()}
 
 
 def _made_by(snapshot: Snapshot, tie: Tie, total: Figure) -> bool:

@@ -18,8 +18,8 @@ from graph.snapshot import Snapshot
 from graph.ties import Tie
 
 COMPUTE = frozenset({"capacity", "chips"})
-VERSION = "2"
-"""Since a firm that stands at several stages is taken away at all of them."""
+VERSION = "3"
+"""Since it is robust only if as grave on the labs that are dominated certainly."""
 
 FORMULA = "d dominates v if every way from where the input comes from to v passes d"
 
@@ -40,7 +40,7 @@ def chokepoints(snapshot: Snapshot, kind: str, level: str = "group") -> list[Res
     chips) is a chokepoint of those. Details: `dominated` (each node to
     `certainly` or `possibly`), `labs`, `soleSourceOf` (whose nearest dominator it is), `substitutes`,
     `articulationPoint`, `usd` and `mw` (what the dominated labs buy in capacity and chips), `coverage` by lab. Coverage
-    of the result: the part of the supplied labs whose ways are fully documented.
+    of the result: the part of the supplied labs whose ways are fully documented. Robust as the flag is.
 
     Notes
     -----
@@ -104,13 +104,14 @@ def _result(
         "formula": FORMULA,
     }
     full = sum(state == "covered" for state in covered.values())
+    alone = bool(sure) and not where["substitutes"]
     return Result(
         metric="chokepoint",
         version=VERSION,
         subject=node,
         value=Bound(len(sure), len(reached), len(reached)),
         unit="labs",
-        robust=bool(sure),
+        robust=bool(sure) and severity(len(sure), alone) == severity(len(reached), alone),
         coverage=full / len(covered) if covered else 0.0,
         claims=tuple(sorted({*known, *evidence(graph, node, dominated)})),
         details=details,
@@ -154,7 +155,8 @@ def chokepoint_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     """A flag for each input kind and whoever dominates a lab in its supply.
 
     Severity: `high` if five labs or more are dominated, or one certainly where nobody could stand in; `medium` from two
-    labs; else `low`. Robust: at least one lab is dominated certainly. Value: the number of labs.
+    labs; else `low`. Counted are the labs dominated on the documented ways, certainly or not. Robust: the labs that are
+    dominated certainly (whatever is only possible or not told) alone make it as grave. Value: the number of labs.
 
     Parameters
     ----------
@@ -173,25 +175,44 @@ def chokepoint_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     return [_flag(snapshot, level, found) for kind in CARRIES for found in chokepoints(snapshot, kind, level)]
 
 
+def severity(dominated: int, alone: bool) -> str:
+    """How grave it is to dominate so many labs; `alone`: one certainly, and nobody could stand in.
+
+    >>> severity(17, False), severity(1, True), severity(2, False), severity(1, False)
+    ('high', 'high', 'medium', 'low')
+    """
+    return "high" if dominated >= 5 or alone else "medium" if dominated >= 2 else "low"
+
+
 def _flag(snapshot: Snapshot, level: str, found: Result) -> Flag:
     kind, reached = found.details["kind"], found.details["labs"]
     alone = found.value.low >= 1 and not found.details["substitutes"]
     spared = found.details["coverage"].keys() - set(reached)
     beside = ways_round(supply(snapshot, kind, level), found.subject, spared, found.claims)
-    names = listed([snapshot.label(lab) for lab in reached])
-    sure = "Every" if found.robust else "Every documented"
     return Flag(
         id=flag_id("chokepoint", found.subject, kind),
         kind="chokepoint",
         subject=found.subject,
         entities=(found.subject, *reached),
-        severity="high" if len(reached) >= 5 or alone else "medium" if len(reached) >= 2 else "low",
+        severity=severity(len(reached), alone),
         value=found.value,
         unit=found.unit,
         robust=bool(found.robust),
         evidence=tuple(sorted({*found.claims, *beside})),
-        summary=f"{sure} way of {kind} to {names} leads through {snapshot.label(found.subject)}.",
+        summary=_told(snapshot, found),
         formula=FORMULA,
         version=VERSION,
         details=found.details,
+        coverage=found.coverage,
     )
+
+
+def _told(snapshot: Snapshot, found: Result) -> str:
+    """Apart: to whom every way certainly leads through the firm, and to whom every way that is documented does."""
+    reached: dict[str, list[str]] = {"certainly": [], "possibly": []}
+    for lab in found.details["labs"]:
+        reached[found.details["dominated"][lab]].append(snapshot.label(lab))
+    kind, sure, rest = found.details["kind"], reached["certainly"], reached["possibly"]
+    begun = f"Every way of {kind} to {listed(sure)}" if sure else f"Every documented way of {kind} to {listed(rest)}"
+    also = f"; so does every documented one to {listed(rest)}" if sure and rest else ""
+    return f"{begun} leads through {snapshot.label(found.subject)}{also}."

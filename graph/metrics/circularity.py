@@ -146,8 +146,11 @@ def _width(loop: Loop) -> tuple[float, float, int, tuple[str, ...]]:
     return (-loop.bottleneck.low, -loop.bottleneck.high, len(loop.firms), loop.firms)
 
 
+def _disclosed(loop: Loop) -> float:
+    return sum(amount.point is not None for amount in loop.amounts) / len(loop.amounts)
+
+
 def _loop_result(snapshot: Snapshot, loop: Loop) -> Result:
-    disclosed = sum(amount.point is not None for amount in loop.amounts)
     return Result(
         metric="loop",
         version=VERSION,
@@ -155,7 +158,7 @@ def _loop_result(snapshot: Snapshot, loop: Loop) -> Result:
         value=loop.bottleneck,
         unit="USD",
         robust=loop.certain,
-        coverage=disclosed / len(loop.amounts),
+        coverage=_disclosed(loop),
         claims=loop.claims,
         details={**loop_details(snapshot, loop), "formula": FORMULA},
     )
@@ -256,4 +259,5 @@ def _flag(snapshot: Snapshot, loop: Loop) -> Flag:
         formula=FORMULA,
         version=FLAG_VERSION,
         details=loop_details(snapshot, loop),
+        coverage=_disclosed(loop),
     )

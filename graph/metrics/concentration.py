@@ -7,6 +7,7 @@ Decisions (each tested):
   talks and letters of intent are not, deals only announced or possibly over weigh from nothing up.
 - A counterparty without a disclosed weight still counts: it weighs anything from nothing up.
 - Where no claim says whose a supply is (an unnamed customer, chips of an unnamed designer), it may be anyone's.
+- What a firm designed itself no designer supplies to it: by designer, its own chips are left out.
 - A firm's stated total of obligations caps what each supplier can have: the total less what all others certainly have.
 - Points are reckoned from what is disclosed alone; an undisclosed weight moves the ends of the interval, not the point.
   Where a weight may be anyone's there is no point.
@@ -23,7 +24,7 @@ from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from graph.errors import InvalidParameter
-from graph.metrics.caps import Cap, capped, supplier_caps
+from graph.metrics.caps import Cap, capped, set_aside, supplier_caps
 from graph.metrics.herfindahl import NOTHING, index, index_bound, largest_share, share_intervals
 from graph.metrics.parties import BY, parties
 from graph.metrics.regimes import classify, merger_of
@@ -33,7 +34,9 @@ from graph.metrics.weights import UNITS, Measure, as_bound, sum_of
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 
-VERSION = "1"
+VERSION = "2"
+"""Since what a firm designed itself is none of its supplies by designer."""
+
 FORMULA = "largest share = max w / sum w; index = 10,000 sum (w / sum w)^2, over all weights the claims allow"
 
 Side: TypeAlias = Literal["suppliers", "customers"]
@@ -94,6 +97,7 @@ class Weighed:
     somebody: Bound = NOTHING
     exact: bool = True
     caps: tuple[Cap, ...] = field(default=())
+    set_aside: Mapping[str, Any] | None = None
 
 
 def concentration(snapshot: Snapshot, subject: str, question: Question = SUPPLIERS) -> Result:
@@ -109,7 +113,8 @@ def concentration(snapshot: Snapshot, subject: str, question: Question = SUPPLIE
     The share of the largest party in per cent. `robust`: the screen says the same whatever is hidden. `coverage`: the
     share of the ties whose weight is disclosed. `details`: `index`, `effectiveNumber`, `exact` (False: outer bounds),
     `verdict` (class at floor and ceiling, regime, `screen` note), `parties` (each with share, weight, deals; largest
-    first), `certainLargest` (None where it may be another), `unattributed`, `caps`, `topTwoMerged` (rise of the
+    first), `certainLargest` (None where it may be another), `unattributed`, `caps` (dollars of the
+    whole obligation), `totalsSetAside` (a stated total that the deals contradict), `topTwoMerged` (rise of the
     index if the two largest merged, and whether such a merger would be presumed harmful), and the question itself.
 
     Notes
@@ -154,6 +159,7 @@ def concentration(snapshot: Snapshot, subject: str, question: Question = SUPPLIE
             "certainLargest": _certain(weighed),
             "unattributed": {"weight": weighed.somebody, "deals": sorted({t.deal for t in book.somebody})},
             "caps": [cap.as_json() for cap in weighed.caps],
+            "totalsSetAside": [weighed.set_aside] if weighed.set_aside else [],
             "topTwoMerged": _merged(weighed, question.regime),
         },
     )
@@ -195,12 +201,13 @@ def book_of(snapshot: Snapshot, subject: str, question: Question) -> Book:
     for tie, names in owners.items():
         if len(parts.get(tie.deal, ())) > 1:
             continue
-        if len(names) == 1:
-            sure[names[0]].append(tie)
-        elif names:
-            split.append((names, tie))
-        else:
+        others = tuple(name for name in names if name != home or question.side != "suppliers")
+        if not names:
             somebody.append(tie)
+        elif len(names) == 1 and others:
+            sure[names[0]].append(tie)
+        elif others:
+            split.append((others, tie))
     return Book({name: tuple(found) for name, found in sorted(sure.items())}, tuple(split), tuple(somebody))
 
 
@@ -215,8 +222,9 @@ def weigh(snapshot: Snapshot, subject: str, question: Question, book: Book) -> W
     weighed = Weighed(found, _sum(book.somebody, question.measure) if book.somebody else NOTHING, not book.split)
     if question.side == "customers" or question.measure not in {"usd", "usd_per_year"} or book.split:
         return weighed
-    caps = supplier_caps(snapshot, group_of(snapshot, subject, question.level), book.sure)
-    return replace(weighed, parties=capped(found, caps), caps=caps)
+    home = group_of(snapshot, subject, question.level)
+    caps = supplier_caps(snapshot, home, book.sure)
+    return replace(weighed, parties=capped(found, caps), caps=caps, set_aside=set_aside(snapshot, home, book.sure))
 
 
 def _sum(found: Sequence[Tie], measure: Measure) -> Bound:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from graph.metrics.layers import lab_claims, labs
 from graph.metrics.result import Bound, Flag, Result, flag_id, listed
-from graph.metrics.rivalry import competes, competition, rival_labs, rivalry_claims, surely
+from graph.metrics.rivalry import competes, competition, related, rival_labs, rivalry_claims, surely
 from graph.metrics.stakes import both_ways, certain, claims, rights, stakes, supplies
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of
 from ontology.vocabulary import vocabulary
 
 VERSION = "3"
-"""Since capital of which nothing need ever be paid, or that waits on a condition, is put in only possibly."""
+"""Since voting control alone makes no conflict, and capital that need never be paid is put in only possibly."""
 
 CRITERIA = {
     "a": "supplies the lab",
@@ -90,7 +90,7 @@ def conflicts(snapshot: Snapshot, level: str = "group") -> tuple[Conflict, ...]:
     """One entry for each investor and lab of which at least one of a to e holds, at least possibly.
 
     A lab is a group with models of its own; an investor holds a stake in it (debt and credits give none). Nobody
-    conflicts with itself: stakes within a group are left out.
+    conflicts with itself: stakes within a group are left out, and so is voting control with nothing else of a to e.
 
     Parameters
     ----------
@@ -111,11 +111,16 @@ def conflicts(snapshot: Snapshot, level: str = "group") -> tuple[Conflict, ...]:
     found = []
     all_labs = set(labs(snapshot, level))
     for (investor, lab), held in stakes(snapshot, level).items():
-        if lab in all_labs:
+        if lab in all_labs and not related(snapshot, investor, lab):
             one = _conflict(snapshot, level, investor, lab, held)
-            if one.criteria:
+            if one.criteria and not (one.letters == "d" and _controls(snapshot, level, investor, lab)):
                 found.append(one)
     return tuple(found)
+
+
+def _controls(snapshot: Snapshot, level: str, investor: str, lab: str) -> bool:
+    """Has it voting control? Then it is the lab's parent, and its rights set it at odds with nobody."""
+    return any(tie.flow == "votingControl" for tie in rights(snapshot, level).get((investor, lab), ()))
 
 
 def _conflict(snapshot: Snapshot, level: str, investor: str, lab: str, held: tuple[Tie, ...]) -> Conflict:
@@ -247,7 +252,8 @@ def conflict_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     """One flag for each investor that holds a stake in a lab and of whom at least one of a to e holds.
 
     a: it supplies the lab; b: it competes with the lab; c: it holds a stake in a rival of the lab; d: it has rights
-    over the lab; e: it takes back in purchases at least what it put in as money.
+    over the lab; e: it takes back in purchases at least what it put in as money. Who has voting control of the lab is
+    its parent: that alone is no conflict.
 
     Severity: one point for each that holds for certain, half a point for each that possibly holds; `high` from four
     points, `medium` from two, else `low`. A stake is certain if a holding is stated or money has certainly been put in:
@@ -277,7 +283,7 @@ def conflict_flags(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
 
 def _flag(snapshot: Snapshot, found: Conflict) -> Flag:
-    doing = "; ".join(c.what if c.certain else f"possibly {c.what}" for c in found.criteria)
+    doing = "; ".join(c.what if c.certain else f"possibly {c.what.removeprefix('possibly ')}" for c in found.criteria)
     return Flag(
         id=flag_id("investor-conflict", found.lab, found.investor),
         kind="investor-conflict",
@@ -292,4 +298,5 @@ def _flag(snapshot: Snapshot, found: Conflict) -> Flag:
         formula=FORMULA,
         version=VERSION,
         details=_details(found),
+        coverage=_result(found).coverage,
     )

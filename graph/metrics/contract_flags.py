@@ -82,6 +82,7 @@ def _exposed(snapshot: Snapshot, result: Result) -> Flag:
         formula=str(result.details["formula"]),
         version=result.version,
         details=result.details,
+        coverage=result.coverage,
     )
 
 
@@ -165,6 +166,7 @@ def _locked(snapshot: Snapshot, result: Result) -> Flag:
         formula=str(result.details["formula"]),
         version=result.version,
         details={**result.details, "generations": spans},
+        coverage=result.coverage,
     )
 
 

@@ -244,7 +244,9 @@ def _subject(snapshot: Snapshot, family: str, slug: str, level: str) -> str:
     if not slug:
         return ""
     if asked == "none":
-        raise InvalidParameter("subject", slug, f"nothing for {family}, which looks at everybody")
+        firm = known(snapshot, slug)
+        told = f"nothing for {family}, which looks at everybody; of one firm see flags --entity {firm}"
+        raise InvalidParameter("subject", slug, told)
     if asked == "firm or deal" and "Deal" in snapshot.types[known(snapshot, slug)]:
         return known(snapshot, slug)
     firm_of(snapshot, slug, level)

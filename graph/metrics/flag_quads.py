@@ -56,6 +56,9 @@ def _stated(flag: Flag) -> Iterator[_Statement]:
     yield _term("flagKind"), _term(CONCEPTS[flag.kind])
     yield _term("severity"), ox.NamedNode(vocabulary().concept("severities", flag.severity).iri)
     yield _term("robust"), ox.Literal(flag.robust)
+    yield _term("flagSubject"), ox.NamedNode(ID + flag.subject)
+    if flag.coverage is not None:
+        yield _term("coverage"), _decimal(flag.coverage)
     yield _term("formula"), ox.Literal(flag.formula)
     yield _term("metricVersion"), ox.Literal(flag.version)
     for slug in flag.entities:

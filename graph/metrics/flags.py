@@ -14,9 +14,9 @@ from functools import lru_cache
 from graph.errors import InvalidParameter, UnknownEntity
 from graph.metrics.chokepoints import chokepoint_flags
 from graph.metrics.circularity import circular_flags
+from graph.metrics.concentration_flags import concentration_flags
 from graph.metrics.conflicts import conflict_flags
 from graph.metrics.contract_flags import exposure_flags, lock_in_flags
-from graph.metrics.firm_flags import concentration_flags
 from graph.metrics.integration import integration_flags
 from graph.metrics.result import KINDS, SEVERITIES, Flag
 from graph.metrics.rivals import foreclosure, reverse_equity, supplier_rivals

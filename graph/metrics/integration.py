@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from graph.metrics.layers import BESIDE, Activity, activities, layer_name, layers
+from graph.metrics.activity import Activity
+from graph.metrics.layers import BESIDE, activities, layer_name, layers
 from graph.metrics.result import Bound, Flag, Result, added, flag_id
 from graph.metrics.trade import purchases
 from graph.metrics.weights import UNITS, UNKNOWN, Measure, sum_of
@@ -265,6 +266,7 @@ def integration_flags(snapshot: Snapshot, level: str = "group", from_layers: int
                     formula=FORMULA,
                     version=VERSION,
                     details=found.details,
+                    coverage=found.coverage,
                 )
             )
     return flags

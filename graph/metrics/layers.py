@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.evidence import Claim
-from graph.metrics.brands import branded_chips
+from graph.metrics.activity import Activity, Proof, claims_of, with_sales
+from graph.metrics.brands import BrandedChip, branded_chips
 from graph.resolve import Resolved
 from graph.snapshot import Snapshot
 from graph.ties import Tie, group_of, memberships, ties
@@ -58,48 +58,10 @@ NEEDS = {
 """Layers without which nobody can be active in a layer: not to know who does it is `unknown`, not `none`."""
 
 MAKERS = {"chipDesign", "chipManufacture"}
-"""Layers in which a supplier of the input need not have it of its own: dealers sell chips of others."""
+"""Layers in which a supplier of the input need not have it of its own: dealers sell chips of others.
 
-
-@dataclass(frozen=True)
-class Proof:
-    """One reason to hold that a group has something of its own in a layer, or buys it."""
-
-    what: str
-    other: str
-    certain: bool
-    claims: tuple[str, ...]
-    offered: bool = False
-
-
-@dataclass(frozen=True)
-class Activity:
-    """What a group does in one layer. `needed`: it must be active there, because it is in a layer above."""
-
-    own: tuple[Proof, ...] = ()
-    bought: tuple[Proof, ...] = ()
-    denied: tuple[Proof, ...] = ()
-    needed: bool = False
-
-    def state(self, certain: bool = False) -> str:
-        """`inHouse`, `mixed`, `external`, `unknown` or `none`; on what is certain alone, or on all that is likely."""
-        own = any(p.certain or not certain for p in self.own)
-        bought = any(p.certain or not certain for p in self.bought)
-        if own or bought:
-            return "mixed" if own and bought else "inHouse" if own else "external"
-        if self.needed and self.denied:
-            return "external"
-        return "unknown" if self.needed or self.own or self.bought else "none"
-
-    @property
-    def offers(self) -> tuple[Proof, ...]:
-        """What it has of its own and offers to others."""
-        return tuple(p for p in self.own if p.offered)
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The claims that all this rests on."""
-        return tuple(sorted({c for p in (*self.own, *self.bought, *self.denied) for c in p.claims}))
+Who sells chips of its own design offers them: see `_sale_of_chips`.
+"""
 
 
 def layers() -> tuple[str, ...]:
@@ -122,6 +84,7 @@ def activities(snapshot: Snapshot, level: str = "group") -> Mapping[str, Mapping
 
 
 def _layers_of(found: Mapping[tuple[str, str], list[Proof]]) -> dict[str, Activity]:
+    found = with_sales(found)
     active = {layer for layer, side in found if side == "own"}
     needed = {below for layer in active for below in NEEDS.get(layer, ())}
     needed |= {below for layer in needed for below in NEEDS.get(layer, ())}
@@ -138,6 +101,9 @@ class _Reader:
     def __init__(self, snapshot: Snapshot, level: str) -> None:
         self.snapshot, self.level = snapshot, level
         self.ties = [t for t in ties(snapshot, level) if t.truth is not Truth.NO and t.force != "notBinding"]
+        self.chips: dict[str, list[BrandedChip]] = defaultdict(list)
+        for chip in branded_chips(snapshot, level):
+            self.chips[chip.thing].append(chip)
 
     def proofs(self) -> Iterator[tuple[str, str, str, Proof]]:
         yield from self._roles()
@@ -150,13 +116,15 @@ class _Reader:
         yield from self._brands()
 
     def _roles(self) -> Iterator[tuple[str, str, str, Proof]]:
+        """A vehicle made to finance one undertaking has the layer, but offers it to others by its deals alone."""
         for slug, claims in self.snapshot.subjects.items():
             for role, layer in STATED.items() if slug not in self.snapshot.unborn else ():
                 saying = [c for c in claims if role in c.subjects[slug].types]
                 if saying:
                     certain = self.snapshot.told(c for c in saying if c.status != "rumoured")
                     ids = self._ids(saying, slug)
-                    offered = layer not in {"chipDesign", "dataCenterOperation"}
+                    vehicle = all("SpecialPurposeVehicle" in c.subjects[slug].types for c in saying)
+                    offered = layer not in {"chipDesign", "dataCenterOperation"} and not vehicle
                     yield self._who(slug), layer, "own", Proof(f"is called {role}", "", certain, ids, offered)
 
     def _denials(self) -> Iterator[tuple[str, str, str, Proof]]:
@@ -211,6 +179,8 @@ class _Reader:
         if tie.internal:
             yield tie.source, layer, "own", _proof(tie, f"supplies {tie.flow} to itself", tie.target)
             return
+        if tie.flow == "chips":
+            yield from self._sale_of_chips(tie)
         if layer not in MAKERS or (layer == "chipManufacture" and not tie.is_a("Build")):
             yield tie.source, layer, "own", _proof(tie, f"sells {tie.flow}", tie.target, offered=True)
         if tie.is_a("Build"):
@@ -223,6 +193,17 @@ class _Reader:
         if tie.flow == "models":
             yield tie.target, "applications", "own", _proof(tie, "distributes models", tie.source, offered=True)
             yield tie.source, "applications", "bought", _proof(tie, "is distributed by others", tie.target)
+
+    def _sale_of_chips(self, tie: Tie) -> Iterator[tuple[str, str, str, Proof]]:
+        """By the chips that the deal names the seller offers its own or another's; names it none, it may be its own."""
+        named = self.chips.get(tie.deal, ())
+        for chip in named:
+            if chip.designer == tie.source:
+                certain = chip.certain and tie.truth is Truth.YES
+                claims = tuple(dict.fromkeys((*tie.claims, *chip.claims)))
+                yield tie.source, "chipDesign", "own", Proof(f"sells {chip.name}", tie.target, certain, claims, True)
+        if not named:
+            yield tie.source, "chipDesign", "sold", Proof("sells chips", tie.target, False, tie.claims, True)
 
     def _sites(self) -> Iterator[tuple[str, str, str, Proof]]:
         holders: dict[str, set[str]] = defaultdict(set)
@@ -286,8 +267,3 @@ def layer_name(layer: str) -> str:
     ('model development', 'what a source says')
     """
     return "what a source says" if layer == TOLD else vocabulary().concepts[layer].label
-
-
-def claims_of(proofs: Iterable[Proof]) -> tuple[str, ...]:
-    """The claims behind some proofs, in order."""
-    return tuple(sorted({claim for proof in proofs for claim in proof.claims}))

@@ -197,8 +197,9 @@ def common_owners(snapshot: Snapshot, firms: Collection[str] = (), passive: Coll
 
     Returns
     -------
-    The delta. `details`: `index` of the market without it, `shares`, `without` (firms without a stated run rate, left
-    out), `rumoured` (firms of whose run rate only a rumour tells), `passive` (owners without control).
+    The delta. `details`: `index` of the market without it, `shares` and `sharesBy` (what of), `without` (firms without
+    a stated run rate, left out), `rumoured` (firms of whose run rate only a rumour tells), `passive` (owners without
+    control).
 
     Notes
     -----
@@ -232,6 +233,7 @@ def common_owners(snapshot: Snapshot, firms: Collection[str] = (), passive: Coll
         details={
             "index": index(list(shares.values())) if shares else None,
             "shares": {firm: 100 * value / total for firm, value in shares.items()},
+            "sharesBy": "stated yearly run rate of revenue",
             "without": [firm for firm in asked if firm not in shares],
             "rumoured": [firm for firm, figure in told.items() if figure.rumoured],
             "passive": sorted([*passive, *(f"{owner} in {firm}" for owner, firm in silent if firm in shares)]),

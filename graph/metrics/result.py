@@ -202,7 +202,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Flag:
-    """A risk that the claims show: what kind, about whom, how much, how sure, and on what evidence."""
+    """A risk that the claims show: what kind, about whom, how much, how sure, and on what evidence.
+
+    `entities` begins with the `subject`, about which it is raised; then come those that it is set against. `coverage`
+    is as of a `Result`: the share of the relations looked at whose weight is disclosed, from 0 to 1.
+    """
 
     id: str
     kind: str
@@ -217,6 +221,7 @@ class Flag:
     formula: str
     version: str
     details: Mapping[str, Any] = field(default_factory=dict)
+    coverage: float | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

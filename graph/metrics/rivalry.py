@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graph.metrics.layers import BESIDE, TOLD, Proof, activities, claims_of, layer_name, layers
+from graph.metrics.activity import Proof, claims_of
+from graph.metrics.layers import BESIDE, TOLD, activities, layer_name, layers
 from graph.snapshot import Snapshot
 from graph.ties import group_of, memberships
 
@@ -45,7 +46,7 @@ def competition(snapshot: Snapshot, one: str, other: str, level: str = "group") 
     A source that calls one a rival of the other counts as a layer of its own, `stated`. Electricity is left out.
     """
     done = activities(snapshot, level)
-    if one == other:
+    if related(snapshot, one, other):
         return {}
     found: dict[str, Rivalry] = {}
     for layer in [name for name in layers() if name != BESIDE]:
@@ -85,14 +86,28 @@ def rivalry_claims(common: Mapping[str, Rivalry]) -> tuple[str, ...]:
     return tuple(sorted({claim for rivalry in common.values() for claim in rivalry.claims}))
 
 
-def competes(common: Collection[str], whom: str = "") -> str:
-    """How two firms compete, in a sentence: in which layers, and whether a source says so outright.
+def related(snapshot: Snapshot, one: str, other: str) -> bool:
+    """Are the two the same, or units of one group on the day? Such are no rivals of each other, at whatever level."""
+    return group_of(snapshot, one) == group_of(snapshot, other)
 
-    >>> competes(["modelDevelopment", "stated"]), competes(["stated"])
-    ('competes in model development (a source says so)', 'competes by what a source says')
+
+def competes(common: Mapping[str, Rivalry], whom: str = "") -> str:
+    """How two firms compete, in a sentence: in which layers, in which only possibly, and whether a source says so.
+
+    >>> sure, likely = Proof("sells", "", True, ("a",)), Proof("sells", "", False, ("b",))
+    >>> both, maybe = Rivalry((sure,), (sure,)), Rivalry((sure,), (likely,))
+    >>> competes({"cloud": maybe, "modelDevelopment": both, "stated": both})
+    'competes in model development, possibly in cloud (a source says so)'
+    >>> competes({"cloud": maybe}), competes({"stated": both})
+    ('possibly competes in cloud', 'competes by what a source says')
     """
-    names = [layer_name(layer) for layer in common if layer != TOLD]
+    names = {sure: [layer_name(x) for x in common if x != TOLD and common[x].certain is sure] for sure in (True, False)}
     told = TOLD in common
-    if not names:
-        return f"competes {whom}by what a source says"
-    return f"competes {whom}in {', '.join(names)}{' (a source says so)' if told else ''}"
+    outright = "" if not told or common[TOLD].certain else "possibly "
+    if not names[True] and not names[False]:
+        return f"{outright}competes {whom}by what a source says"
+    sure, maybe = (", ".join(names[certain]) for certain in (True, False))
+    ending = " (a source says so)" if told else ""
+    if not sure:
+        return f"possibly competes {whom}in {maybe}{ending}"
+    return f"competes {whom}in {sure}{f', possibly in {maybe}' if maybe else ''}{ending}"

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from graph.metrics.layers import lab_claims, labs
 from graph.metrics.result import Bound, Flag, added, flag_id, listed
-from graph.metrics.rivalry import LAB_LAYERS, Rivalry, competes, competition, rival_labs, rivalry_claims, surely
+from graph.metrics.rivalry import (
+    LAB_LAYERS,
+    Rivalry,
+    competes,
+    competition,
+    related,
+    rival_labs,
+    rivalry_claims,
+    surely,
+)
 from graph.metrics.stakes import certain, claims, figure, stakes, supplies
 from graph.metrics.weights import as_bound
 from graph.snapshot import Snapshot
 from graph.ties import Tie
+from graph.values import Amount
 
-RIVAL_VERSION = "2"
-"""Since a rivalry is certain only if both sides of it are."""
+RIVAL_VERSION = "3"
+"""Since chips of one's own that are sold count, and units of one group are no rivals."""
 
-REVERSE_VERSION = "2"
-"""Since money that a supplier puts in is no stake of the lab in it."""
+REVERSE_VERSION = "3"
+"""Since a stake in a part of the supplier is none in the supplier, and never mutual."""
 
-FORECLOSURE_VERSION = "3"
-"""Since only certain rivals make it grave, and a rivalry is certain only if both sides of it are."""
+FORECLOSURE_VERSION = "4"
+"""Since units of one group are neither rivals nor shut out by it."""
 
 
 def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     """A flag for each supplier of a lab that offers models, cloud, chips or applications as the lab does.
 
-    Suppliers that hold a stake in the lab are investor conflicts and not repeated here.
+    Chips are offered by whoever sells chips of its own design, possibly its own where a sale does not name them.
+    Suppliers that hold a stake in the lab are investor conflicts and not repeated here, nor is a unit a rival of
+    another unit of its group.
 
     Severity: `high` if the rivalry is in models and the supplier hands over capacity or chips, `medium` if only one
     of the two, else `low`. Robust: the supply is certain, and in one layer or by what a source says so is the rivalry:
@@ -53,7 +65,7 @@ def supplier_rivals(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     found = []
     held = stakes(snapshot, level)
     for (supplier, lab), deals in supplies(snapshot, level).items():
-        if lab not in labs(snapshot, level) or (supplier, lab) in held:
+        if lab not in labs(snapshot, level) or (supplier, lab) in held or related(snapshot, supplier, lab):
             continue
         common = competition(snapshot, supplier, lab, level)
         if common:
@@ -67,7 +79,7 @@ def _rival_flag(
     in_models, compute = bool(common.keys() & LAB_LAYERS), bool({t.flow for t in deals} & {"capacity", "chips"})
     sure = certain(deals) and surely(common)
     kinds = ", ".join(sorted({t.flow for t in deals if t.flow}))
-    names = snapshot.label(supplier), snapshot.label(lab)
+    names, possibly = (snapshot.label(supplier), snapshot.label(lab)), "" if certain(deals) else "possibly "
     return Flag(
         id=flag_id("supplier-rival", lab, supplier),
         kind="supplier-rival",
@@ -78,10 +90,11 @@ def _rival_flag(
         unit="USD",
         robust=sure,
         evidence=tuple(sorted({*claims(deals), *lab_claims(snapshot, lab, level), *rivalry_claims(common)})),
-        summary=f"{names[0]} supplies {kinds} to {names[1]} and {competes(common, 'with it ')}.",
+        summary=f"{names[0]} {possibly}supplies {kinds} to {names[1]} and {competes(common, 'with it ')}.",
         formula="supplies the lab, offers in a layer in which the lab offers too, holds no stake in it",
         version=RIVAL_VERSION,
         details={"supplier": supplier, "lab": lab, "layers": tuple(common), "deals": _slugs(deals)},
+        coverage=_told([t.usd for t in deals]),
     )
 
 
@@ -89,7 +102,9 @@ def reverse_equity(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     """A flag for each lab that holds equity or warrants in one of its suppliers.
 
     Severity: `high` if the supplier's stake in the lab makes it mutual, `medium` if the lab holds warrants or more
-    than 5 per cent may be its, else `low`. Robust: stake and supply are both certain. Value: the stake in per cent.
+    than 5 per cent may be its, else `low`. Robust: stake and supply are both certain. Value: the stake in per cent. A
+    stake in a unit is none in the group that it belongs to: it is told as such, in per cent of the unit, and not
+    mutual.
 
     Parameters
     ----------
@@ -109,7 +124,7 @@ def reverse_equity(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     held = stakes(snapshot, level)
     for (lab, supplier), holdings in held.items():
         deals = supplies(snapshot, level).get((supplier, lab), ())
-        if lab in labs(snapshot, level) and deals:
+        if lab in labs(snapshot, level) and deals and not related(snapshot, lab, supplier):
             found.append(_reverse_flag(snapshot, level, (lab, supplier), holdings, deals))
     return found
 
@@ -121,30 +136,35 @@ def _reverse_flag(
     back = stakes(snapshot, level).get((supplier, lab), ())
     value = _stake(holdings)
     warrants = any(t.flow == "warrants" for t in holdings)
-    kinds = " and ".join(sorted({t.flow or "equity" for t in holdings}))
+    kinds = tuple(sorted({t.flow or "equity" for t in holdings}))
+    issuers = tuple(sorted({t.units[0] if t.source == supplier else t.units[1] for t in holdings}))
+    mutual = bool(back) and supplier in issuers
     names = snapshot.label(lab), snapshot.label(supplier)
+    within = "" if supplier in issuers else f"{listed([snapshot.label(unit) for unit in issuers])}, part of "
     return Flag(
         id=flag_id("reverse-equity", lab, supplier),
         kind="reverse-equity",
         subject=lab,
         entities=(lab, supplier),
-        severity="high" if back else "medium" if warrants or (value.bounded and value.high > 5) else "low",
+        severity="high" if mutual else "medium" if warrants or (value.bounded and value.high > 5) else "low",
         value=value,
         unit="percent",
         robust=certain(holdings) and certain(deals),
         evidence=tuple(sorted({*claims((*holdings, *deals, *back)), *lab_claims(snapshot, lab, level)})),
-        summary=f"{names[0]} holds {kinds} in its supplier {names[1]}.",
+        summary=f"{names[0]} holds {' and '.join(kinds)} in {within}its supplier {names[1]}.",
         formula="the lab holds equity or warrants in a firm that supplies it",
         version=REVERSE_VERSION,
         details={
             "lab": lab,
             "supplier": supplier,
-            "instruments": tuple(sorted({t.flow or "equity" for t in holdings})),
-            "mutual": bool(back),
+            "instruments": kinds,
+            "issuers": issuers,
+            "mutual": mutual,
             "holdings": _slugs(holdings),
             "deals": _slugs(deals),
             "purchased": figure(deals),
         },
+        coverage=_told([t.stake for t in holdings]),
     )
 
 
@@ -197,10 +217,15 @@ def foreclosure(snapshot: Snapshot, level: str = "group") -> list[Flag]:
     sold: dict[tuple[str, str], dict[str, list[Tie]]] = defaultdict(lambda: defaultdict(list))
     for (supplier, customer), deals in supplies(snapshot, level).items():
         for tie in deals:
-            if customer in everybody and supplier in interests and tie.flow:
+            if (
+                customer in everybody
+                and supplier in interests
+                and tie.flow
+                and not related(snapshot, supplier, customer)
+            ):
                 sold[supplier, tie.flow][customer].append(tie)
     found = []
-    for (supplier, kind), customers in sorted(sold.items()):
+    for (supplier, kind), customers in sorted(item for item in sold.items() if item[0][1]):
         against = {c: _rivals_of(snapshot, level, c, interests[supplier]) for c in sorted(customers)}
         shut = {c: rivals for c, rivals in against.items() if rivals}
         if shut:
@@ -209,7 +234,8 @@ def foreclosure(snapshot: Snapshot, level: str = "group") -> list[Flag]:
 
 
 def _rivals_of(snapshot: Snapshot, level: str, customer: str, interests: set[str]) -> tuple[str, ...]:
-    return tuple(lab for lab in sorted(interests - {customer}) if _rivalry(snapshot, level, lab, customer))
+    others = [lab for lab in sorted(interests) if not related(snapshot, lab, customer)]
+    return tuple(lab for lab in others if _rivalry(snapshot, level, lab, customer))
 
 
 def _rivalry(snapshot: Snapshot, level: str, lab: str, customer: str) -> Mapping[str, Rivalry]:
@@ -257,7 +283,13 @@ def _foreclosure_flag(
         formula="supplies an input to rivals of a lab that it owns or in which it holds a stake",
         version=FORECLOSURE_VERSION,
         details={"supplier": supplier, "inputKind": kind, "rivals": shut, "ownLab": own, "deals": _slugs(deals)},
+        coverage=_told([t.usd for t in deals]),
     )
+
+
+def _told(amounts: Sequence[Amount | None]) -> float:
+    """The part of some figures that is disclosed."""
+    return sum(amount is not None for amount in amounts) / len(amounts)
 
 
 def _slugs(found: Iterable[Tie]) -> tuple[str, ...]:
