@@ -22,7 +22,7 @@ ADDRESSES = (
     *("/ontology", "/ontology/Lease", "/ontology/amount", "/ontology/confirmed", "/compare", "/queries", "/analysis"),
     *("/entities/anthropic", "/entities/anthropic-akamai-2026", "/entities/colossus-1", "/entities/anthropic/claims"),
     *("/entities/anthropic/neighbors", "/paths?from=corning&to=anthropic", "/analysis/concentration?subject=anthropic"),
-    *("/entities/anthropic/brief", "/sparql", "/analysis/scenario?without=akamai"),
+    *("/entities/anthropic/brief", "/sparql", "/analysis/scenario?without=akamai", "/exports"),
 )
 
 
@@ -51,6 +51,12 @@ def test_every_address_has_a_page_that_guards_itself(client: httpx.Client, path:
     assert "Accept" in answer.headers["vary"]
     assert answer.text.startswith("<!doctype html>")
     assert re.search(r"\sstyle=|\son[a-z]+=|<script>", answer.text) is None
+
+
+def test_every_entry_of_the_menus_leads_to_an_answer(client: httpx.Client) -> None:
+    menus = page(client, "/about").split("<main")[0] + page(client, "/about").split('<footer id="contents"')[1]
+    for address in sorted(set(re.findall(r'href="(/[^"#]*)"', menus))):
+        assert client.get(address).status_code == 200, address
 
 
 @pytest.mark.parametrize("path", [a for a in ADDRESSES if not a.startswith("/sparql")])

@@ -6,6 +6,7 @@ from api.pages import (
     about,
     changes,
     comparing,
+    downloads,
     entity,
     evidence,
     finding,
@@ -48,5 +49,6 @@ PAGES: dict[str, Page] = {
     "scenario": Page("scenario.html", whatif.scenario, ("json", "csv")),
     "compare": Page("compare.html", comparing.compare, ("json",)),
     "about": Page("about.html", about.about, ("json",)),
+    "exports": Page("downloads.html", downloads.downloads, ("json", "csv")),
 }
 """Name, template, what makes it, and the other forms of the same answer."""

@@ -39,21 +39,21 @@ SECTIONS = (
 FOOT = (
     ("Look up", (
         ("/entities", "Organizations, clusters, models"), ("/agreements", "Agreements"),
-        ("/investments", "Investments"),
-        ("/holdings", "Holdings"), ("/rights", "Rights"), ("/guarantees", "Guarantees"),
-        ("/acquisitions", "Acquisitions"), ("/figures", "Figures"), ("/events", "Events"),
+        ("/investments", "Investments"), ("/holdings", "Holdings"), ("/rights", "Rights"),
+        ("/guarantees", "Guarantees"), ("/acquisitions", "Acquisitions"), ("/clusters", "Clusters"),
+        ("/figures", "Figures"), ("/events", "Events"),
     )),
     ("Weigh", (
-        ("/flags", "Flags"), ("/conflicts", "Disagreements"), ("/compare", "Compare labs"),
-        ("/paths", "Chains between two"), ("/unknowns", "What is not known"), ("/changes", "What changed"),
+        ("/flags", "Flags"), ("/analysis", "Analyses"), ("/analysis/scenario", "What if"),
+        ("/conflicts", "Disagreements"), ("/compare", "Compare labs"), ("/queries/chain", "Chains between two"),
+        ("/unknowns", "What is not known"), ("/changes", "What changed"),
     )),
     ("Ask", (
-        ("/search", "Search"), ("/queries", "Thirty questions"), ("/sparql", "SPARQL"), ("/docs", "HTTP interface"),
-        ("/views", "Pictures"),
+        ("/queries", "Thirty questions"), ("/views", "Pictures"), ("/sparql", "SPARQL"), ("/docs", "HTTP interface"),
     )),
     ("Check", (
         ("/about", "About the data"), ("/sources", "Sources"), ("/claims", "Claims"), ("/ontology", "Vocabulary"),
-        ("/.well-known/void", "Dataset description"),
+        ("/exports", "Downloads"), ("/.well-known/void", "Dataset description"),
     )),
 )  # fmt: skip
 
