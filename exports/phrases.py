@@ -140,7 +140,11 @@ def _plain(value: float, digits: int) -> str:
 
 
 def valued(bound: Bound | None, unit: str) -> str:
-    """The value of a flag or a result in words, as its unit asks."""
+    """The value of a flag or a result in words, as its unit asks.
+
+    >>> valued(Bound.exactly(1), "labs"), valued(Bound(0, 2), "labs")
+    ('1 lab', '0 to 2 labs')
+    """
     if bound is None:
         return ""
     if unit == "percent":
@@ -154,7 +158,8 @@ def valued(bound: Bound | None, unit: str) -> str:
     if not bound.bounded:
         return f"at least {_plain(bound.low, 1)} {unit}".strip() if bound.low > 0 else "not known"
     digits = 1 if bound.high != round(bound.high) or bound.low != round(bound.low) else 0
-    return f"{number(bound, digits)} {unit}".strip()
+    text = number(bound, digits)
+    return f"{text} {unit.removesuffix('s') if text == '1' else unit}".strip()
 
 
 def returned(bound: Bound) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from exports import naming, phrases
-from exports.detailing import IN_DOLLARS
+from exports.detailing import HIDDEN, IN_DOLLARS
 from exports.phrases import Said
 from exports.views import words
 from graph.metrics.result import Bound
@@ -55,7 +55,7 @@ def _text(snapshot: Snapshot, name: str, value: str) -> Said:
         return Said(naming.title(snapshot, value), value)
     if name in {"status", "policy", "reason"} or not value.isalnum() or value.islower():
         return Said(value)
-    return Said(naming.term("", value)) if name in {"", "force", "kind", "basis", "label"} else Said(value)
+    return Said(naming.term("", value)) if name in {"", "force", "kind", "basis"} else Said(value)
 
 
 def _mapping(snapshot: Snapshot, name: str, value: Mapping[str, Any]) -> Said:
@@ -67,16 +67,16 @@ def _mapping(snapshot: Snapshot, name: str, value: Mapping[str, Any]) -> Said:
         return Said(words.when(date_of(value)))
     if {"low", "high"} <= set(value):
         bound = bound_of(value)
-        return Said(phrases.valued(bound, _unit(name)))
+        return Said(phrases.valued(bound, unit_of(name)))
     parts = [
         f"{naming.term('', str(k))} {say_plain(snapshot, str(k), v).text}"
         for k, v in value.items()
-        if v not in (None, "", [])
+        if k not in HIDDEN and v not in (None, "", [])
     ]
     return Said("; ".join(parts))
 
 
-def _unit(name: str) -> str:
+def unit_of(name: str) -> str:
     """What an interval without a unit is measured in, by the name of its column."""
     if name in IN_DOLLARS:
         return "USD"

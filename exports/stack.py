@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from exports import naming
+from exports.profile import article
 from exports.views import words
 from graph.metrics.integration import integration
 from graph.metrics.layers import layers
 from graph.metrics.result import Result
 from graph.snapshot import Snapshot
 from graph.ties import group_of
+from ontology.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,27 @@ def layer_words(layer: str) -> str:
 
 
 def _because(snapshot: Snapshot, why: Mapping[str, Sequence[str]]) -> str:
-    told = [words.listed([_named(snapshot, r) for r in why[side]], 2) for side in SIDES if why.get(side)]
+    told = [words.listed([named(snapshot, r) for r in why[side]], 2) for side in SIDES if why.get(side)]
     return "; ".join(told)
 
 
-def _named(snapshot: Snapshot, reason: str) -> str:
-    """A reason of the metric with names for slugs: `buys chips (amd)` is told as `buys chips from AMD`."""
+def named(snapshot: Snapshot, reason: str) -> str:
+    """A reason of the metric in words: `buys chips (amd)` is told as `buys chips (AMD)`.
+
+    A slug stands in brackets or last; a class or a property is told by its label.
+    """
     found = _IN_BRACKETS.fullmatch(reason)
     if found and found["slug"] in snapshot.types:
-        return f"{found['what']} ({snapshot.label(found['slug'])})"
-    what, _, last = reason.rpartition(" ")
-    return f"{what} {snapshot.label(last)}" if last in snapshot.types else reason
+        return f"{found['what']} ({naming.title(snapshot, found['slug'])})"
+    *before, last = reason.split(" ")
+    told = [_worded(word) for word in before]
+    return " ".join([*told, naming.title(snapshot, last) if last in snapshot.types else _worded(last)])
+
+
+def _worded(word: str) -> str:
+    """A word of the vocabulary by its label; every other word as it is."""
+    known = vocabulary()
+    if word in known.classes and word not in {word.lower(), word.upper()}:
+        label = naming.class_label(word)
+        return f"{article(label)} {label}"
+    return naming.property_label(word) if word in known.properties and word != word.lower() else word

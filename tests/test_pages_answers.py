@@ -9,9 +9,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from exports.verdicts import heading, sentence
 from graph import Graph
 from graph.current import conflict_slug
 from graph.lookup import find
+from graph.metrics.families import FAMILIES, NEEDED, analyse
 from graph.questions import QUESTIONS
 
 pytestmark = pytest.mark.slow
@@ -252,3 +254,41 @@ def test_what_an_answer_is_made_of_stands_in_tables(client: httpx.Client, path: 
     (made,) = [value for key, value in rows.items() if key.lower() == told.lower().replace(" ", "")]
     table = shown.split(f"<h3>{told}</h3>")[1].split("</table>")[0]
     assert table.count("<tr>") == 1 + min(60, len(made))
+
+
+RAW = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[a-z]{3,}[A-Z][A-Za-z]*\b|\b[0-9a-f]{20}\b|\d{10}|\d,\d{3},\d{3}")
+"""Keys of programs, ids of claims, sums that nobody rounded."""
+
+ASKED = {
+    "dependence": "subject=openai&on=microsoft",
+    "lock-in": "subject=anthropic-akamai-2026",
+    "stated-concentration": "subject=coreweave",
+    "ownership": "subject=softbank",
+    "exposure": "subject=akamai",
+}
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_an_analysis_tells_what_follows_and_no_word_that_only_programs_know(client: httpx.Client, family: str) -> None:
+    needed = FAMILIES[family].subject in NEEDED
+    path = f"/analysis/{family}?{ASKED.get(family, 'subject=anthropic' if needed else '')}"
+    rows = client.get(path, headers={"accept": "application/json"}).json()["items"]
+    assert rows, path
+    text = page(client, path).split("<main")[1].split('id="notes"')[0]
+    shown = html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<(code|option|form)\b.*?</\1>", "", text, flags=re.DOTALL)))
+    assert RAW.findall(shown) == []
+    assert all(str(row["details"].get("formula", "")) in html.unescape(text) for row in rows)
+    for claims in {len(row["claims"]) for row in rows}:
+        assert f"{claims:,}" in shown
+
+
+def test_every_metric_has_a_sentence(graph: Graph) -> None:
+    now = graph.snapshot()
+    for family, known in FAMILIES.items():
+        given = dict(pair.split("=") for pair in ASKED.get(family, "subject=anthropic").split("&"))
+        subject = given.pop("subject")
+        subject = "" if known.subject == "none" else subject
+        for found in analyse(now, family, subject, **given):
+            row = {**found.as_json(), "claims": found.claims}
+            assert sentence(now, row).endswith("."), row["metric"]
+            assert not re.search(r"\b[a-z0-9]+-[a-z0-9]+-[0-9]{4}\b", heading(now, row)), row["metric"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.pages import (
     about,
+    analyses,
     changes,
     comparing,
     downloads,
@@ -45,7 +46,7 @@ PAGES: dict[str, Page] = {
     "term": Page("term.html", ontology.term, RDF),
     "queries": Page("questions.html", questions.all_questions),
     "query": Page("question.html", questions.one_question, ("json", "csv")),
-    "analysis": Page("analysis.html", whatif.analysis, ("json", "csv")),
+    "analysis": Page("analysis.html", analyses.analysis, ("json", "csv")),
     "scenario": Page("scenario.html", whatif.scenario, ("json", "csv")),
     "compare": Page("compare.html", comparing.compare, ("json",)),
     "about": Page("about.html", about.about, ("json",)),
