@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from exports import phrases
+from exports import naming, phrases
 from exports.answers import MOST
 from exports.plainly import bound_of
 from exports.verdicts import classed, name
@@ -149,7 +149,7 @@ def _chance(snapshot: Snapshot, item: Mapping[str, Any]) -> str:
 
 def _revenue(snapshot: Snapshot, item: Mapping[str, Any]) -> str:
     amount = phrases.dollars(bound_of(item["amount"]))
-    return f"{amount} in {item['period']}, {item['footing']} ({item['status']})"
+    return f"{amount} in {item['period']}, {naming.term('', item['footing'])} ({item['status']})"
 
 
 def _unattributed(snapshot: Snapshot, item: Mapping[str, Any]) -> str:

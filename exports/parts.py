@@ -50,7 +50,9 @@ class Part:
 
 def parts(snapshot: Snapshot, row: Mapping[str, Any]) -> tuple[tuple[Fact, ...], tuple[Part, ...]]:
     """The details of an answer: what fits into a line as facts, lists of things as tables."""
-    details = _arranged(row["details"])
+    details = dict(_arranged(row["details"]))
+    if details.get("share") in details.get("stated", ()):
+        del details["share"]  # the sentence tells it, and it is a row of the table
     told = {
         key: item
         for key, item in details.items()

@@ -68,12 +68,15 @@ def _mapping(snapshot: Snapshot, name: str, value: Mapping[str, Any]) -> Said:
     if {"low", "high"} <= set(value):
         bound = bound_of(value)
         return Said(phrases.valued(bound, unit_of(name)))
-    parts = [
-        f"{naming.term('', str(k))} {say_plain(snapshot, str(k), v).text}"
-        for k, v in value.items()
-        if k not in HIDDEN and v not in (None, "", [])
-    ]
+    parts = [_part(snapshot, name, str(k), v) for k, v in value.items() if k not in HIDDEN and v not in (None, "", [])]
     return Said("; ".join(parts))
+
+
+def _part(snapshot: Snapshot, name: str, key: str, value: Any) -> str:
+    """One of several values by name; what stands under a thing's slug is of the kind of the whole."""
+    if key in snapshot.types:
+        return f"{naming.title(snapshot, key)} {say_plain(snapshot, name, value).text}"
+    return f"{naming.term('', key)} {say_plain(snapshot, key, value).text}"
 
 
 def unit_of(name: str) -> str:

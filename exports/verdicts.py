@@ -37,8 +37,8 @@ def heading(snapshot: Snapshot, row: Row) -> str:
         case "look-through-ownership":
             return f"{name(snapshot, subject)} in {name(snapshot, details['owned'])}"
         case "stated-concentration":
-            period = words.when(PartialDate.parse(str(details["period"])))
-            return f"{name(snapshot, subject)}: {naming.term('measures', details['measure'])}, {period}"
+            measure = naming.term("measures", details["measure"])
+            return f"{name(snapshot, subject)}: {measure}, {_period(str(details['period']))}"
     if subject == EVERYBODY:
         return "All firms"
     parts = subject.split(" ")
@@ -75,6 +75,14 @@ def _amount(row: Row) -> str:
     if text.startswith("not "):
         return f"{'a sum' if str(row['unit']).startswith('USD') else 'a share'} that is {text}"
     return text
+
+
+def _period(text: str) -> str:
+    """A period in words; a firm's own year is in words already."""
+    try:
+        return words.when(PartialDate.parse(text))
+    except ValueError:
+        return text
 
 
 def _round(snapshot: Snapshot, details: Mapping[str, Any]) -> str:
@@ -162,6 +170,11 @@ def _loop(snapshot: Snapshot, row: Row) -> str:
 
 def _exposure(snapshot: Snapshot, row: Row) -> str:
     customer, firm = name(snapshot, row["details"]["customer"]), name(snapshot, row["subject"])
+    if (stated := row["details"].get("share")) is not None:
+        measure, period = naming.term("measures", stated["measure"]), _period(str(stated["period"]))
+        return (
+            f"{customer} has {_amount(row)} of the {measure} of {name(snapshot, stated['of'])}, as stated for {period}."
+        )
     return f"What {customer} has contracted is worth {_amount(row)} of the yearly revenue of {firm}."
 
 

@@ -13,7 +13,7 @@ from exports.verdicts import heading, sentence
 from graph import Graph
 from graph.current import conflict_slug
 from graph.lookup import find
-from graph.metrics.families import FAMILIES, NEEDED, analyse
+from graph.metrics.families import FAMILIES, analyse
 from graph.questions import QUESTIONS
 
 pytestmark = pytest.mark.slow
@@ -268,10 +268,13 @@ ASKED = {
 }
 
 
+@pytest.mark.parametrize("everybody", [False, True])
 @pytest.mark.parametrize("family", sorted(FAMILIES))
-def test_an_analysis_tells_what_follows_and_no_word_that_only_programs_know(client: httpx.Client, family: str) -> None:
-    needed = FAMILIES[family].subject in NEEDED
-    path = f"/analysis/{family}?{ASKED.get(family, 'subject=anthropic' if needed else '')}"
+def test_an_analysis_tells_what_follows_and_no_word_that_only_programs_know(
+    client: httpx.Client, family: str, everybody: bool
+) -> None:
+    asked = "subject=anthropic" if FAMILIES[family].subject != "none" else ""
+    path = f"/analysis/{family}?{'' if everybody else ASKED.get(family, asked)}"
     rows = client.get(path, headers={"accept": "application/json"}).json()["items"]
     assert rows, path
     text = page(client, path).split("<main")[1].split('id="notes"')[0]
